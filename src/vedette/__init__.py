@@ -1,0 +1,1 @@
+"""Vedette: evidence sealed in the field, registered abroad, carried to court."""

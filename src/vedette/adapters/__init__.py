@@ -1,0 +1,1 @@
+"""Doors: one file for each outside thing. The only floor that touches the world."""

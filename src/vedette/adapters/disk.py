@@ -1,0 +1,125 @@
+"""Files that are there after a power cut, or not at all.
+
+Every write goes to a temporary name, is synced, renamed, and its folder synced. An error of the disk
+becomes StoreError, and what was half written is removed.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from vedette.errors import ConflictError, StoreError
+
+TEMPORARY = ".part-"
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable."""
+    if os.name == "nt":  # pragma: no cover - folders cannot be opened there, renames are journalled
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def disk_errors(what: str) -> Iterator[None]:
+    """Turn an error of the operating system into StoreError; `what` names the thing at fault."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{what}: {error.strerror or error}") from error
+
+
+def make_folder(folder: Path, mode: int = 0o700) -> None:
+    """Make `folder` and its parents durable; nothing when it is there."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent, mode)
+    with disk_errors(f"folder {folder.name}"):
+        with suppress(FileExistsError):
+            folder.mkdir(mode=mode)
+        sync_folder(folder.parent)
+
+
+@contextmanager
+def new_file(path: Path, mode: int = 0o600, *, replace: bool = False) -> Iterator[BinaryIO]:
+    """Give a file that takes the name `path`, durably, when the block ends without an error.
+
+    Without `replace` an existing `path` is refused with ConflictError.
+    """
+    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
+    try:
+        with disk_errors(f"file {path.name}"):
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if not replace and path.exists():
+                raise ConflictError(f"file {path.name}: is there already")
+            os.replace(temporary, path)
+            sync_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_file(path: Path, data: bytes, mode: int = 0o600, *, replace: bool = False) -> None:
+    """Write `data` as `path`, durably; the file is never seen half written."""
+    with new_file(path, mode, replace=replace) as file:
+        file.write(data)
+
+
+def sweep(folder: Path) -> int:
+    """Remove what a killed process left half written in `folder`; return how many files."""
+    count = 0
+    for path in folder.glob(f"{TEMPORARY}*"):
+        with disk_errors(f"file {path.name}"):
+            path.unlink(missing_ok=True)
+        count += 1
+    return count
+
+
+class Lock:
+    """An exclusive lock on a file, held until `release` or the end of the process."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        with disk_errors(f"lock of {what}"):
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(self._handle)
+        except OSError as error:
+            os.close(self._handle)
+            raise ConflictError(
+                f"{what}: another process is writing to it", hint="wait for it to end"
+            ) from error
+
+    def release(self) -> None:
+        """Let another process have it."""
+        os.close(self._handle)
+
+    def __enter__(self) -> Lock:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def _lock(handle: int) -> None:
+    if os.name == "nt":  # pragma: no cover
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

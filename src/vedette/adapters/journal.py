@@ -1,0 +1,76 @@
+"""An append-only file of JSON lines that survives a power cut.
+
+Each `append` is written and synced in one go. A line cut by a crash was never acknowledged: it is
+dropped when the journal is opened for writing again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from vedette.adapters.disk import disk_errors, sync_folder
+from vedette.errors import FormatError
+from vedette.formats import jcs
+
+MAX_LINE_BYTES = 65_536
+
+
+class Journal:
+    """Rows in the order in which they were written; each row an object of texts and numbers."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._opened = False
+
+    def rows(self) -> Iterator[dict[str, jcs.JsonValue]]:
+        """Yield every whole row. A damaged whole row is refused, naming its number."""
+        if not self.path.exists():
+            return
+        with disk_errors(f"journal {self.path.name}"), self.path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    return
+                value = jcs.parse(line[:-1], max_bytes=MAX_LINE_BYTES)
+                if not isinstance(value, dict):
+                    raise FormatError(f"journal {self.path.name}: row {number} is not an object")
+                yield value
+
+    def append(self, rows: Sequence[Mapping[str, jcs.JsonValue]]) -> None:
+        """Write `rows` and return when they are durable. One writer at a time: hold a lock."""
+        data = b"".join(jcs.encode(dict(row)) + b"\n" for row in rows)
+        if not data:
+            return
+        with disk_errors(f"journal {self.path.name}"):
+            is_new = not self.path.exists()
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            with os.fdopen(handle, "r+b", buffering=0) as file:
+                end = _whole_length(file.fileno()) if not self._opened else os.fstat(handle).st_size
+                file.truncate(end)
+                file.seek(end)
+                try:
+                    left = memoryview(data)
+                    while left:
+                        left = left[file.write(left) :]
+                    os.fsync(file.fileno())
+                except OSError:
+                    self._opened = False
+                    raise
+            if is_new:
+                sync_folder(self.path.parent)
+            self._opened = True
+
+
+def _whole_length(handle: int) -> int:
+    """Return where the last whole line ends, in bytes."""
+    size = os.fstat(handle).st_size
+    position = size
+    while position:
+        start = max(0, position - 4096)
+        piece = os.pread(handle, position - start, start)
+        cut = piece.rfind(b"\n")
+        if cut >= 0:
+            return start + cut + 1
+        position = start
+    return 0

@@ -1,0 +1,202 @@
+"""A device's kit as a folder: its keys, its log, its outbox and its receipts.
+
+Layout: docs/formats/kit.md.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from vedette.adapters.disk import (
+    TEMPORARY,
+    Lock,
+    disk_errors,
+    make_folder,
+    sweep,
+    sync_folder,
+    write_file,
+)
+from vedette.adapters.tiles import TileFolder
+from vedette.errors import ConflictError, FormatError, MissingError, UsageError
+from vedette.formats.keys import SigningKey, parse_signing_key
+from vedette.formats.note import parse_note, verify_note
+from vedette.formats.receipt import Receipt, parse_receipt
+from vedette.formats.slip import MAX_SLIP_BYTES, Slip, parse_slip
+from vedette.missions.kit import FILES, MAX_KIT_BYTES, Kit, parse_kit
+from vedette.register.log import Log
+
+RECEIPT_BYTES = 4096
+
+
+class OutboxFolder:
+    """Packages and slips in one folder. Fulfils `vedette.capture.sealing.Outbox`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def package_path(self, package: str) -> Path:
+        """Return where a package's bytes are."""
+        return self.folder / f"{package}.age"
+
+    def _part_path(self, package: str) -> Path:
+        return self.folder / f"{TEMPORARY}{package}"
+
+    @contextmanager
+    def part(self, package: str) -> Iterator[BinaryIO]:
+        """Give a file for ciphertext, synced when the block ends, removed when it fails."""
+        path = self._part_path(package)
+        try:
+            with disk_errors("outbox"):
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(handle, "wb") as file:
+                    yield file
+                    file.flush()
+                    os.fsync(file.fileno())
+        except BaseException:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            raise
+
+    def commit(self, slip: Slip) -> None:
+        """Write the slip durably, then give the part its name."""
+        write_file(self.folder / f"{slip.package}.slip", slip.encode())
+        self._take_name(slip.package)
+
+    def _take_name(self, package: str) -> None:
+        path = self.package_path(package)
+        with disk_errors("outbox"):
+            os.utime(self._part_path(package), (0, 0))
+            os.replace(self._part_path(package), path)
+            os.utime(self.folder / f"{package}.slip", (0, 0))
+            sync_folder(self.folder)
+
+    def slips(self) -> Iterator[Slip]:
+        """Yield the slips of all whole packages; finish a commit that was cut, drop lone parts."""
+        for path in sorted(self.folder.glob("*.slip")):
+            slip = read_slip(path)
+            if self._part_path(slip.package).exists():
+                self._take_name(slip.package)
+            if self.package_path(slip.package).exists():
+                yield slip
+        sweep(self.folder)
+
+    def remove(self, package: str) -> None:
+        """Let a package and its slip go, the package first."""
+        with disk_errors("outbox"):
+            self.package_path(package).unlink(missing_ok=True)
+            (self.folder / f"{package}.slip").unlink(missing_ok=True)
+            sync_folder(self.folder)
+
+
+def read_slip(path: Path) -> Slip:
+    """Return the slip in a file; refuses one that is not named after its package."""
+    with disk_errors(f"slip {path.name}"):
+        if path.stat().st_size > MAX_SLIP_BYTES:
+            raise FormatError(f"slip {path.name}: over {MAX_SLIP_BYTES} bytes")
+        data = path.read_bytes()
+    slip = parse_slip(data)
+    if path.name != f"{slip.package}.slip":
+        raise FormatError(f"slip {path.name}: names another package")
+    return slip
+
+
+class KitFolder:
+    """A kit, checked on opening. The folder can seal; nothing in it can open."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        files: dict[str, bytes] = {}
+        if not folder.is_dir():
+            raise UsageError(f"kit {folder.name}: is not a folder", hint="make one with vedette device enrol")
+        for name in FILES:
+            path = folder / name
+            if path.is_file():
+                with disk_errors(f"kit file {name}"):
+                    if path.stat().st_size > MAX_KIT_BYTES:
+                        raise FormatError(f"kit: {name} is over {MAX_KIT_BYTES} bytes")
+                    files[name] = path.read_bytes()
+        self.kit: Kit = parse_kit(files)
+        self.outbox = OutboxFolder(folder / "outbox")
+        self.receipts_folder = folder / "receipts"
+
+    @staticmethod
+    def create(folder: Path, files: dict[str, bytes], key: SigningKey) -> None:
+        """Make a new kit folder; refuses one that is there."""
+        if folder.exists():
+            raise ConflictError(f"kit {folder.name}: is there already")
+        make_folder(folder)
+        for name in ("log", "outbox", "receipts"):
+            make_folder(folder / name)
+        write_file(folder / "device.key", key.encode().encode("ascii") + b"\n")
+        for name, data in files.items():
+            write_file(folder / name, data)
+
+    def key(self) -> SigningKey:
+        """Return the device's signing key."""
+        with disk_errors("kit file device.key"):
+            text = (self.folder / "device.key").read_text("ascii").rstrip("\n")
+        key = parse_signing_key(text)
+        if key.name != self.kit.device:
+            raise FormatError("kit: device.key is the key of another device")
+        return key
+
+    def lock(self) -> Lock:
+        """Lock the kit for sealing."""
+        return Lock(self.folder / "lock", f"kit {self.folder.name}")
+
+    def log(self) -> Log:
+        """Return the device's log for writing; hold the lock."""
+        store = TileFolder(self.folder / "log")
+        return Log(store, self.kit.device, [self.key()], keep_partials=False)
+
+    def receipts(self) -> dict[str, Receipt]:
+        """Return the checked receipts by package digest."""
+        found: dict[str, Receipt] = {}
+        for path in sorted(self.receipts_folder.glob("*.receipt")):
+            with disk_errors(f"receipt {path.name}"):
+                receipt = self.check_receipt(path.read_bytes()[: RECEIPT_BYTES + 1])
+            found[receipt.package_sha256] = receipt
+        return found
+
+    def check_receipt(self, data: bytes) -> Receipt:
+        """Return the receipt in `data` when headquarters' key signed it for this device."""
+        if len(data) > RECEIPT_BYTES:
+            raise FormatError(f"receipt: over {RECEIPT_BYTES} bytes")
+        note = parse_note(data)
+        verify_note(note, [self.kit.receipts])
+        receipt = parse_receipt(note.text)
+        if receipt.origin != self.kit.origin or receipt.device != self.kit.device:
+            raise MissingError("receipt: is for another device or register")
+        return receipt
+
+    def take_receipt(self, data: bytes) -> bool:
+        """Keep a receipt durably; False when one of the same or a higher state is here."""
+        receipt = self.check_receipt(data)
+        path = self.receipts_folder / f"{receipt.package_sha256}.receipt"
+        if path.exists() and self.check_receipt(path.read_bytes()).state >= receipt.state:
+            return False
+        write_file(path, data, replace=True)
+        return True
+
+    def take_checkpoint(self, data: bytes) -> bool:
+        """Keep a newer cosigned checkpoint of the register; False when it is not newer.
+
+        Raises: SignatureError when the policy is not met; ConflictError for another history.
+        """
+        checkpoint = self.kit.policy.evaluate(data).checkpoint
+        held = self.kit.checkpoint
+        if checkpoint.origin != held.origin:
+            raise ConflictError("checkpoint: of another register")
+        if checkpoint.size == held.size and checkpoint.root != held.root:
+            raise ConflictError(
+                "checkpoint: same size, other root: the register shows two histories",
+                hint="keep both files and tell the partners",
+            )
+        if checkpoint.size <= held.size:
+            return False
+        write_file(self.folder / "checkpoint", data, replace=True)
+        return True

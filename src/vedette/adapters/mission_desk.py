@@ -1,0 +1,219 @@
+"""Opening a mission and enrolling its devices: keys are born, entries made, kits written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from vedette.adapters.disk import make_folder, write_file
+from vedette.adapters.headquarters import Headquarters, short_name
+from vedette.adapters.kit_folder import KitFolder
+from vedette.adapters.settling import latest_cosigned, publish
+from vedette.errors import ConflictError, MissingError, SignatureError, UsageError
+from vedette.formats import base64, jcs
+from vedette.formats.entry import FIELDS
+from vedette.formats.fingerprint import recipients_fingerprint
+from vedette.formats.keys import Algorithm, SigningKey, VerifierKey, parse_vkey
+from vedette.formats.policy import parse_policy
+from vedette.missions.kit import build_kit_json
+from vedette.seal import Identity, Kind, generate_identity, parse_identity
+from vedette.values.ids import parse_pseudonym
+
+
+def add_witness(hq: Headquarters, name: str, url: str, vkeys: tuple[str, ...], quorum: int) -> None:
+    """Trust one more witness, and let the policy demand `quorum` of all witnesses known now.
+
+    `vkeys` are its Ed25519 cosignature key and, when it has one, its ML-DSA-44 key.
+    """
+    keys = [parse_vkey(vkey) for vkey in vkeys]
+    if not any(key.algorithm is Algorithm.ED25519_COSIGNATURE for key in keys):
+        raise UsageError(f"witness {name}: its Ed25519 cosignature key (type 04) is missing")
+    if not name.isascii() or not name.isalnum():
+        raise UsageError(f"witness {name}: a short name of letters and digits is needed")
+    known = hq.witness_keys()
+    if any(name == other for other, _, _ in known):
+        raise ConflictError(f"witness {name}: is known already")
+    listed: list[jcs.JsonValue] = [
+        {"name": n, "url": u, "vkeys": [key.vkey for key in k]}
+        for n, u, k in [*known, (name, url, tuple(keys))]
+    ]
+    if not 1 <= quorum <= len(listed):
+        raise UsageError(f"quorum: {quorum} of {len(listed)} witnesses is not possible")
+    policy = _policy_text(hq, [(n, k) for n, _, k in [*known, (name, url, tuple(keys))]], quorum)
+    parse_policy(policy)
+    hq.change_group(witnesses=listed)
+    write_file(hq.folder / "policy.txt", policy, replace=True)
+    digest = hashlib.sha256(policy).hexdigest()
+    hq.enter([("policy", {"policy_sha256": digest, "time": hq.now()})])
+
+
+def _policy_text(
+    hq: Headquarters, witnesses: list[tuple[str, tuple[VerifierKey, ...]]], quorum: int
+) -> bytes:
+    # the verdict rests on Ed25519 keys: three verifiers, one of them with the standard library only
+    lines = [f"log {hq.key('register-ed25519').verifier.vkey}"]
+    for name, keys in witnesses:
+        lines += [
+            f"witness {name} {key.vkey}" for key in keys if key.algorithm is Algorithm.ED25519_COSIGNATURE
+        ]
+    names = " ".join(name for name, _ in witnesses)
+    lines += [f"group partners {quorum} {names}", "quorum partners", ""]
+    return "\n".join(lines).encode("ascii")
+
+
+def add_custodian(hq: Headquarters, name: str, folder: Path) -> None:
+    """Keep a second copy of every object and of the register in `folder`: a partner's disk, a stick."""
+    known = hq.custodians()
+    if not name.isascii() or not name.isalnum() or any(name == other for other, _ in known):
+        raise UsageError(f"custodian {name}: a new short name of letters and digits is needed")
+    if folder.resolve().is_relative_to(hq.folder.resolve()):
+        raise UsageError(f"custodian {name}: its folder lies inside headquarters")
+    make_folder(folder)
+    listed: list[jcs.JsonValue] = [
+        {"name": n, "folder": str(f)} for n, f in [*known, (name, folder.resolve())]
+    ]
+    hq.change_group(custodians=listed)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMission:
+    """A mission's identities: the vault's, which headquarters does not keep, and the duty desk's."""
+
+    mission: str
+    fingerprint: str
+    vault: Identity
+    desk: Identity
+
+
+def open_mission(
+    hq: Headquarters, mission: str, kind: Kind = Kind.HYBRID, place: str = "coarse"
+) -> OpenedMission:
+    """Make a mission's recipients, enter them, keep the duty desk's identity.
+
+    The vault identity is returned and kept nowhere: carry it to where it is shared out.
+    """
+    parse_pseudonym(mission, "mission")
+    path = hq.folder / "missions" / f"{short_name(mission)}.json"
+    if path.exists():
+        raise ConflictError(f"mission {mission}: is open already")
+    vault, desk = generate_identity(kind), generate_identity(kind)
+    recipients = sorted((vault.recipient.encode(), desk.recipient.encode()))
+    fingerprint = recipients_fingerprint(recipients).hex()
+    write_file(
+        hq.folder / "desk" / short_name(mission),
+        desk.encode().encode("ascii") + b"\n",
+        replace=True,
+    )
+    (row,) = hq.enter(
+        [
+            (
+                "recipients",
+                {
+                    "action": "open",
+                    "fingerprint": fingerprint,
+                    "mission": mission,
+                    "recipients": " ".join(recipients),
+                    "time": hq.now(),
+                },
+            )
+        ]
+    )
+    record = {
+        "mission": mission,
+        "recipients": recipients,
+        "fingerprint": fingerprint,
+        "index": row.index,
+        "place": place,
+    }
+    write_file(path, jcs.encode(record))
+    return OpenedMission(mission, fingerprint, vault, desk)
+
+
+def desk_identity(hq: Headquarters, mission: str) -> Identity:
+    """Return the duty desk's identity for a mission."""
+    path = hq.folder / "desk" / short_name(mission)
+    if not path.exists():
+        raise MissingError(f"mission {mission}: this desk holds no identity for it")
+    return parse_identity(path.read_text("ascii").strip())
+
+
+def enrol_device(hq: Headquarters, mission: str, target: Path) -> str:
+    """Make a device's kit in the new folder `target`; return the name of the device's log.
+
+    The register's head, with the recipients in it, is cosigned first: a kit needs that proof.
+    """
+    record = hq.mission(mission)
+    if target.exists():
+        raise ConflictError(f"kit {target.name}: is there already")
+    base = hq.origin.rpartition("/")[0] or hq.origin
+    origin = f"{base}/d/{hq.entropy(8).hex()}"
+    key = SigningKey.from_seed(origin, Algorithm.ED25519, hq.entropy(32))
+    (row,) = hq.enter(
+        [
+            (
+                "device-key",
+                {
+                    "action": "add",
+                    "device": origin,
+                    "mission": mission,
+                    "size": 0,
+                    "time": hq.now(),
+                    "vkey": key.verifier.vkey,
+                },
+            )
+        ]
+    )
+    cosigned, faults = publish(hq)
+    checkpoint = latest_cosigned(hq)
+    if cosigned is None or checkpoint is None:
+        raise SignatureError(
+            f"register: its head is not cosigned as the policy demands ({'; '.join(faults.values())})",
+            hint="start the witnesses, or lower the quorum, then enrol again",
+        )
+    folder = hq.folder / "devices" / short_name(origin)
+    make_folder(folder)
+    device = {
+        "device": origin,
+        "mission": mission,
+        "vkey": key.verifier.vkey,
+        "index": row.index,
+    }
+    write_file(folder / "device.json", jcs.encode(device))
+    KitFolder.create(target, _kit_files(hq, record, origin, checkpoint), key)
+    return origin
+
+
+def _kit_files(
+    hq: Headquarters, record: dict[str, jcs.JsonValue], origin: str, checkpoint: bytes
+) -> dict[str, bytes]:
+    recipients = record["recipients"]
+    languages = hq.group["languages"]
+    index = record["index"]
+    assert isinstance(recipients, list) and isinstance(languages, list)  # noqa: S101 - our own file
+    assert isinstance(index, int)  # noqa: S101
+    policy = (hq.folder / "policy.txt").read_bytes()
+    kit = build_kit_json(
+        group=str(hq.group["group"]),
+        origin=hq.origin,
+        mission=str(record["mission"]),
+        device=origin,
+        recipients=tuple(str(text) for text in recipients),
+        languages=tuple(str(text) for text in languages),
+        place=str(record["place"]),
+        receipts=hq.key("receipts").verifier,
+        policy=policy,
+    )
+    row = hq.register.rows[index]
+    proof = hq.register.log.prove(index, checkpoint)
+    said = {
+        "entry": base64.encode(row.entry()),
+        "disclosures": row.disclosures(FIELDS["recipients"]),
+    }
+    return {
+        "kit.json": kit,
+        "policy.txt": policy,
+        "checkpoint": checkpoint,
+        "recipients.tlog-proof": proof.encode(),
+        "recipients.json": jcs.encode(said),
+    }

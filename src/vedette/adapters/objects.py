@@ -1,0 +1,106 @@
+"""Sealed objects in a local folder, `ab/abcd…`: the default store, and a custodian's stick.
+
+Fulfils `vedette.vault.store.ObjectStore`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from vedette.adapters.disk import (
+    TEMPORARY,
+    disk_errors,
+    make_folder,
+    new_file,
+    sweep,
+    sync_folder,
+)
+from vedette.errors import ConflictError, MissingError
+from vedette.values.ids import parse_digest
+from vedette.vault.store import READ_BYTES
+
+
+class FolderStore:
+    """Objects as files, mode 0400, each below the first two digits of its digest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _path(self, digest: str) -> Path:
+        parse_digest(digest, "object")
+        return self.folder / digest[:2] / digest
+
+    def put(self, digest: str, size: int, source: BinaryIO) -> bool:
+        """Keep `size` bytes of `source` durably under `digest`; False when it was there already."""
+        path = self._path(digest)
+        if path.exists():
+            return False
+        make_folder(path.parent)
+        measured = hashlib.sha256()
+        with new_file(path, 0o400) as file:
+            count = 0
+            while piece := source.read(READ_BYTES):
+                measured.update(piece)
+                count += len(piece)
+                if count > size:
+                    break
+                file.write(piece)
+            if count != size or measured.hexdigest() != digest:
+                raise ConflictError(f"object {digest}: the bytes given are not those it names")
+        return True
+
+    def adopt(self, digest: str, path: Path) -> bool:
+        """Take the synced file `path`, known to have that digest, as the object; True when new."""
+        target = self._path(digest)
+        if target.exists():
+            path.unlink()
+            return False
+        make_folder(target.parent)
+        with disk_errors(f"object {digest}"):
+            path.chmod(0o400)
+            os.replace(path, target)
+            sync_folder(target.parent)
+        return True
+
+    def open(self, digest: str) -> BinaryIO:
+        """Return the object for reading; MissingError when it is not there."""
+        path = self._path(digest)
+        try:
+            return path.open("rb", buffering=0)
+        except FileNotFoundError as error:
+            raise MissingError(f"object {digest}: is not in the store") from error
+        except OSError as error:
+            raise MissingError(f"object {digest}: cannot be read: {error.strerror}") from error
+
+    def has(self, digest: str) -> bool:
+        """Say whether an object of that name is there; its bytes are not read."""
+        return self._path(digest).is_file()
+
+    def names(self) -> Iterator[str]:
+        """Yield the digests of all objects, sorted."""
+        if not self.folder.is_dir():
+            return
+        for shelf in sorted(self.folder.iterdir()):
+            if not shelf.is_dir():
+                continue
+            for path in sorted(shelf.iterdir()):
+                if not path.name.startswith(TEMPORARY):
+                    yield parse_digest(path.name, "object")
+
+    def remove(self, digest: str) -> None:
+        """Let the object go; nothing when it is not there."""
+        path = self._path(digest)
+        with disk_errors(f"object {digest}"):
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                sync_folder(path.parent)
+
+    def recover(self) -> int:
+        """Remove what a killed process left half written; return how many files."""
+        if not self.folder.is_dir():
+            return 0
+        return sum(sweep(shelf) for shelf in self.folder.iterdir() if shelf.is_dir())

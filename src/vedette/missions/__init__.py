@@ -1,0 +1,1 @@
+"""Plan, team, promises and kits of a mission. No evidence is seen here."""

@@ -1,0 +1,1 @@
+"""Small frozen things with one spelling: ids, digests, instants, padded lengths."""

@@ -1,0 +1,1 @@
+"""How sealed objects are named, kept, checked for fixity and let go. It never opens one."""

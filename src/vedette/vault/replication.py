@@ -1,0 +1,32 @@
+"""Copying sealed objects to another custodian: sent is what was read back over there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from vedette.errors import ConflictError
+from vedette.vault.fixity import digest_of
+from vedette.vault.store import ObjectStore
+
+
+def replicate(
+    source: ObjectStore,
+    target: ObjectStore,
+    wanted: Iterable[tuple[str, int]],
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[str]:
+    """Copy the `wanted` (digest, size) that `target` lacks; yield each digest that it now holds.
+
+    Every object yielded was read back from `target` in full. One that is there with other bytes is
+    refused with ConflictError: a custodian's copy is never overwritten.
+    """
+    for digest, size in wanted:
+        if not target.has(digest):
+            with source.open(digest) as data:
+                target.put(digest, size, data)
+        measured, found = digest_of(target, digest)
+        if (measured, found) != (digest, size):
+            raise ConflictError(f"object {digest}: the custodian's copy has other bytes")
+        if progress is not None:
+            progress(size)
+        yield digest
