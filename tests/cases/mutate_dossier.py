@@ -95,9 +95,6 @@ class Maker:
         self.exhibits = json.loads(files["data/exhibits.json"])
         self.stranger = make.Kit(signer=make.Key("stranger"))
 
-    def with_(self, **_: Any) -> Files:
-        return dict(self.files)
-
     def signed(self, changes: dict[str, bytes | None]) -> Files:
         """The dossier with these files changed (None: gone), bagged and signed with the key."""
         files = {**self.files, **{p: d for p, d in changes.items() if d is not None}}
@@ -149,7 +146,7 @@ class Maker:
             "confusable": name.replace("a", "а").replace("e", "е").replace("E", "Е"),
             "space": name + " ",
             "dot": "." + name,
-            "long": "a" * 190 + name,
+            "long": ("a" * 190 + name)[:240],
             "control": name + "\n",
         }[how]
         if new == name:
@@ -241,8 +238,15 @@ class Maker:
         line = self.files["allowed_signers"]
         other = make.bag(self.stranger, self.files)["allowed_signers"]
         data = rng.choice(
-            [line[:-1], line + line, other + line, b"# x\n" + line, line[:-1] + b" comment\n"]
-            + [line.replace(b"vedette-dossier ", b"* ", 1), line.replace(b" ", b"  ", 1)]
+            [
+                line[:-1],
+                line + line,
+                other + line,
+                b"# x\n" + line,
+                line[:-1] + b" comment\n",
+                line.replace(b"vedette-dossier ", b"* ", 1),
+                line.replace(b" ", b"  ", 1),
+            ]
         )
         return {"bag.signature"}, {**self.files, "allowed_signers": data}
 
@@ -257,7 +261,7 @@ class Maker:
         data = self.files["bag-info.txt"]
         lines = data.splitlines(keepends=True)
         oxum = lines[3].split(b" ")[1].strip()
-        count, dot, files = oxum.partition(b".")
+        count, _, files = oxum.partition(b".")
         changed = rng.choice(
             [
                 data.replace(oxum, b"%d.%s" % (int(count) + 1, files)),
@@ -703,8 +707,23 @@ class Maker:
         salt, name, value = self.opened(texts[at])
         code = "exhibit.disclosure"
         how = rng.choice(
-            ["less", "order", "twice", "salt", "no salt", "value", "name", "padding", "space"]
-            + ["foreign", "decoy", "kind", "entry", "bool", "short"]
+            [
+                "less",
+                "order",
+                "twice",
+                "salt",
+                "no salt",
+                "value",
+                "name",
+                "padding",
+                "space",
+                "foreign",
+                "decoy",
+                "kind",
+                "entry",
+                "bool",
+                "short",
+            ]
         )
         if how == "less":
             texts.pop(at)
@@ -831,7 +850,7 @@ class Maker:
 
 def families() -> list[tuple[str, str]]:
     """(name as shown, method), outer ones first."""
-    skip = {"with_", "signed", "pick", "changed_payload", "manifest_fault", "opened", "other_decoy"}
+    skip = {"signed", "pick", "changed_payload", "manifest_fault", "opened", "other_decoy"}
     skip |= {"checkpoint_in_place", "parts", "checkpoint_made"}
     names = [n for n in vars(Maker) if not n.startswith("__") and n not in skip]
     free = ("policy_form",)
@@ -925,7 +944,7 @@ def benign(dossier: Path, seed: int, card: Path) -> Iterator[tuple[str, Apply]]:
         folder.rename(aside)
         shutil.copytree(aside, folder)
 
-    for name, apply in {
+    yield from {
         "other times": times,
         "other permissions": modes,
         "read only": read_only,
@@ -935,5 +954,4 @@ def benign(dossier: Path, seed: int, card: Path) -> Iterator[tuple[str, Apply]]:
         "files beside it": outside,
         "card with CRLF": crlf_card,
         "copied through another name": renamed,
-    }.items():
-        yield name, apply
+    }.items()

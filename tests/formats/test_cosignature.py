@@ -69,9 +69,7 @@ def test_what_must_fail_fails(vector: dict[str, Any]) -> None:
         with pytest.raises(SignatureError):
             verify_note(parse_note(case["note"].encode()), [*keys.values(), stolen])
     # and to those who do not, it is no cosignature of b
-    policy = parse_policy(
-        f"log {keys['log'].vkey}\nwitness b {keys['witness_b'].vkey}\nquorum b\n".encode()
-    )
+    policy = parse_policy(f"log {keys['log'].vkey}\nwitness b {keys['witness_b'].vkey}\nquorum b\n".encode())
     with pytest.raises(SignatureError):
         policy.evaluate(vector["must_fail"][2]["note"].encode())
 

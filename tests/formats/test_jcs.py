@@ -25,9 +25,7 @@ def test_bytes_agree_with_another_implementation_and_are_read_back(value: object
     assert jcs.parse(data, max_bytes=len(data)) == value
 
 
-@given(
-    st.binary(max_size=60) | st.text(alphabet='{}[]":,0123e.-tru \\', max_size=30).map(str.encode)
-)
+@given(st.binary(max_size=60) | st.text(alphabet='{}[]":,0123e.-tru \\', max_size=30).map(str.encode))
 def test_any_bytes_are_canonical_or_refused(data: bytes) -> None:
     try:
         value = jcs.parse(data, max_bytes=60)

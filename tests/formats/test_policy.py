@@ -167,7 +167,7 @@ def test_the_bytes_are_kept() -> None:
     ],
 )
 def test_policies_that_do_not_hold_together_are_refused(text: str) -> None:
-    with pytest.raises(FormatError, match="^policy"):
+    with pytest.raises(FormatError, match=r"^policy"):
         policy(text)
 
 

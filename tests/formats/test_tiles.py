@@ -62,7 +62,7 @@ def test_any_text_is_a_path_or_refused(text: str) -> None:
     ],
 )
 def test_other_spellings_are_refused(path: str) -> None:
-    with pytest.raises(FormatError, match="^tile"):
+    with pytest.raises(FormatError, match=r"^tile"):
         parse_tile_path(path)
 
 

@@ -62,7 +62,7 @@ def test_any_bytes_are_a_request_or_refused(data: bytes) -> None:
     ],
 )
 def test_other_spellings_are_refused(body: bytes) -> None:
-    with pytest.raises(FormatError, match="^add-checkpoint"):
+    with pytest.raises(FormatError, match=r"^add-checkpoint"):
         parse_add_checkpoint(body)
 
 

@@ -219,9 +219,7 @@ def sshsig(key: Key, message: bytes, namespace: bytes = b"vedette-dossier") -> b
     blob = b"SSHSIG" + struct.pack(">I", 1) + ssh_string(ssh_blob(key)) + middle
     text = b64(blob + ssh_string(signature))
     lines = [text[i : i + 70] for i in range(0, len(text), 70)]
-    return "\n".join(
-        ["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----", ""]
-    ).encode()
+    return "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----", ""]).encode()
 
 
 @dataclass
@@ -304,8 +302,7 @@ def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None)
     enrolled = [
         add(
             "device-key",
-            {"action": "add", "device": d.name, "mission": "m", "size": 0, "time": time}
-            | {"vkey": d.vkey},
+            {"action": "add", "device": d.name, "mission": "m", "size": 0, "time": time} | {"vkey": d.vkey},
         )
         for d in kit.devices
     ]

@@ -30,13 +30,14 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def _path(self, digest: str) -> Path:
+    def path(self, digest: str) -> Path:
+        """Return where the object of that name lies, or would lie."""
         parse_digest(digest, "object")
         return self.folder / digest[:2] / digest
 
     def put(self, digest: str, size: int, source: BinaryIO) -> bool:
         """Keep `size` bytes of `source` durably under `digest`; False when it was there already."""
-        path = self._path(digest)
+        path = self.path(digest)
         if path.exists():
             return False
         make_folder(path.parent)
@@ -55,7 +56,7 @@ class FolderStore:
 
     def adopt(self, digest: str, path: Path) -> bool:
         """Take the synced file `path`, known to have that digest, as the object; True when new."""
-        target = self._path(digest)
+        target = self.path(digest)
         if target.exists():
             path.unlink()
             return False
@@ -68,7 +69,7 @@ class FolderStore:
 
     def open(self, digest: str) -> BinaryIO:
         """Return the object for reading; MissingError when it is not there."""
-        path = self._path(digest)
+        path = self.path(digest)
         try:
             return path.open("rb", buffering=0)
         except FileNotFoundError as error:
@@ -78,7 +79,7 @@ class FolderStore:
 
     def has(self, digest: str) -> bool:
         """Say whether an object of that name is there; its bytes are not read."""
-        return self._path(digest).is_file()
+        return self.path(digest).is_file()
 
     def names(self) -> Iterator[str]:
         """Yield the digests of all objects, sorted."""
@@ -93,7 +94,7 @@ class FolderStore:
 
     def remove(self, digest: str) -> None:
         """Let the object go; nothing when it is not there."""
-        path = self._path(digest)
+        path = self.path(digest)
         with disk_errors(f"object {digest}"):
             path.unlink(missing_ok=True)
             if path.parent.is_dir():

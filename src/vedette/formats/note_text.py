@@ -78,10 +78,10 @@ class Note:
         return replace(self, signatures=tuple(dict.fromkeys([*self.signatures, *more])))
 
 
-def parse_note(data: bytes) -> Note:
-    """The note in `data`; nothing in it may be believed before `verify_note`.
+def split_note(data: bytes) -> tuple[str, str]:
+    """The text of the note in `data` and its signature lines, these not looked into.
 
-    Raises: FormatError, LimitError (more than 100 signatures or 1 000 000 bytes).
+    Raises: FormatError, LimitError (more than 1 000 000 bytes).
     """
     if len(data) > MAX_NOTE_BYTES:
         raise LimitError(f"note: expected at most {MAX_NOTE_BYTES} bytes, found {len(data)}")
@@ -93,7 +93,16 @@ def parse_note(data: bytes) -> Note:
     at = whole.rfind("\n\n")
     if at < 0:
         raise FormatError("note: no blank line before the signatures")
-    return Note(whole[: at + 1], _signatures(whole[at + 2 :]))
+    return whole[: at + 1], whole[at + 2 :]
+
+
+def parse_note(data: bytes) -> Note:
+    """The note in `data`; nothing in it may be believed before `verify_note`.
+
+    Raises: FormatError, LimitError (more than 100 signatures or 1 000 000 bytes).
+    """
+    text, lines = split_note(data)
+    return Note(text, _signatures(lines))
 
 
 def parse_signature_lines(data: bytes) -> tuple[NoteSignature, ...]:

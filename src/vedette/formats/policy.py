@@ -111,30 +111,33 @@ class Policy:
         if not of_log:
             raise SignatureError(f"checkpoint {checkpoint.origin}: not signed by an accepted log")
         # 4. without a time a witness has not said that this was the largest tree it had seen
-        stamped = [(v.key, v.timestamp) for v in verified if v.timestamp is not None]
-        times: dict[str, int] = {}
-        for name, witness in self.witnesses.items():
-            mine = [time for key, time in stamped if key == witness.key]
-            if mine:
-                times[name] = min(mine)
-        if self.quorum != NONE and not self._vouches(self.quorum, times):
+        earliest: dict[VerifierKey, int] = {}
+        for v in verified:
+            if v.timestamp is not None:
+                earliest[v.key] = min(v.timestamp, earliest.get(v.key, v.timestamp))
+        times = {name: earliest[w.key] for name, w in self.witnesses.items() if w.key in earliest}
+        if self.quorum != NONE and self.quorum not in self._vouching(times):
             raise SignatureError(
                 f"checkpoint {checkpoint.origin} size {checkpoint.size}: quorum {self.quorum} "
                 f"not met, {self._shortfall(times)}"
             )
         return Cosigned(checkpoint, of_log[0], times)
 
-    def _vouches(self, name: str, times: dict[str, int]) -> bool:
-        group = self.groups.get(name)
-        if group is None:
-            return name in times
-        return sum(self._vouches(m, times) for m in group.members) >= group.threshold
+    def _vouching(self, times: dict[str, int]) -> set[str]:
+        """The witnesses in `times` and the groups that vouch with them."""
+        names = set(times)
+        # a group stands after its members: one pass, and no recursion that a stranger could deepen
+        for group in self.groups.values():
+            if sum(member in names for member in group.members) >= group.threshold:
+                names.add(group.name)
+        return names
 
     def _shortfall(self, times: dict[str, int]) -> str:
         group = self.groups.get(self.quorum)
         if group is None:
             return "0 of 1: needed 1"
-        have = sum(self._vouches(m, times) for m in group.members)
+        vouching = self._vouching(times)
+        have = sum(member in vouching for member in group.members)
         return f"{have} of {len(group.members)}: needed {group.threshold}"
 
 
@@ -173,6 +176,9 @@ class _Reader:
         self.witnesses: dict[str, Witness] = {}
         self.groups: dict[str, Group] = {}
         self.member_of: dict[str, str] = {}
+        # a policy of 1 MB has some 9 000 keys: comparing each with each takes half a minute
+        self.log_keys: set[bytes] = set()
+        self.witness_keys: set[bytes] = set()
         self.quorum: str | None = None
 
     def read(self, keyword: str, items: list[str]) -> None:
@@ -193,8 +199,9 @@ class _Reader:
         key = parse_vkey(vkey)
         if key.algorithm not in _LOG_TYPES:
             raise FormatError("this type of key cannot sign for a log")
-        if any(key.public_key == log.key.public_key for log in self.logs):
+        if key.public_key in self.log_keys:
             raise FormatError("the same log key twice")
+        self.log_keys.add(key.public_key)
         self.logs.append(Log(key, url))
 
     def witness(self, name: str, vkey: str, url: str | None = None) -> None:
@@ -202,8 +209,9 @@ class _Reader:
         key = parse_vkey(vkey)
         if key.algorithm not in _WITNESS_TYPES:
             raise FormatError("this type of key cannot cosign")
-        if any(key.public_key == w.key.public_key for w in self.witnesses.values()):
+        if key.public_key in self.witness_keys:
             raise FormatError("the same witness key twice")
+        self.witness_keys.add(key.public_key)
         self.witnesses[name] = Witness(name, key, url)
 
     def group(self, name: str, rule: str, members: list[str]) -> None:
@@ -236,12 +244,12 @@ class _Reader:
 
     def one_voice(self) -> None:
         """Refuse a policy in which one witness could count twice through two keys."""
-        homes: dict[str, set[str]] = {}
+        homes: dict[str, list[str]] = {}
         for name, witness in self.witnesses.items():
             if name in self.member_of:
-                homes.setdefault(witness.key.name, set()).add(self.member_of[name])
-        for key_name, groups in homes.items():
-            owned = [n for n, w in self.witnesses.items() if w.key.name == key_name and n in self.member_of]
+                homes.setdefault(witness.key.name, []).append(name)
+        for owned in homes.values():
+            groups = {self.member_of[name] for name in owned}
             alone = len(groups) == 1 and set(self.groups[min(groups)].members) == set(owned)
             if len(owned) > 1 and not alone:
                 raise FormatError(

@@ -7,15 +7,18 @@ are not logged yet; a second call changes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from vedette.errors import ConflictError, FormatError
-from vedette.formats.entry import Disclosure, Value, build_entry, disclose_all
+from vedette.formats.entry import FIELDS, Disclosure, Value, build_entry, disclose_all
 from vedette.formats.jcs import JsonValue
 from vedette.register.log import Log
 from vedette.values.ids import Entropy
+
+_SEED = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class Rows(Protocol):
@@ -58,6 +61,8 @@ def _parse_row(index: int, row: Mapping[str, JsonValue]) -> Row:
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise FormatError(f"journal: row {index} has a field that is no text or number")
         values[name] = value
+    if not _SEED.fullmatch(seed) or type_ not in FIELDS:
+        raise FormatError(f"journal: row {index} has no seed of 32 bytes, or an unknown type")
     return Row(index, type_, bytes.fromhex(seed), values)
 
 

@@ -48,7 +48,6 @@ class InlineRing:
 
     def __init__(self) -> None:
         self._free: list[Slot] = []
-        self._made = 0
 
     def take(self) -> Slot:
         """An empty slot."""
@@ -78,7 +77,9 @@ class ThreadRing:
         for _ in range(slots):
             self._free.put(Slot(chunks))
         self._thread = threading.Thread(
-            target=_work, args=(self._due, self._free, self._failures), daemon=True
+            target=_work,
+            args=(self._due, self._free, chunks * CHUNK_SIZE, self._failures),
+            daemon=True,
         )
         # The thread knows the queues only, so a ring that is dropped unfinished ends it.
         self._end = weakref.finalize(self, self._due.put, None)
@@ -111,6 +112,7 @@ class ThreadRing:
 def _work(
     due: SimpleQueue[Slot | threading.Event | None],
     free: SimpleQueue[Slot],
+    room: int,
     failures: list[Exception],
 ) -> None:
     while (job := due.get()) is not None:
@@ -121,4 +123,6 @@ def _work(
             job.digest()
         except Exception as error:  # noqa: BLE001 - a hasher is the caller's; settle() raises it
             failures.append(error)
-        free.put(job)
+        # A smaller slot, from before the thread was started, is let go.
+        if len(job.plain) == room:
+            free.put(job)

@@ -62,7 +62,7 @@ class Sealer:
         self._hasher: Hasher | None = None
         self._finished = False
         self._pending: Slot | None = None
-        self._ring: InlineRing | ThreadRing = ThreadRing(*_RING) if threads else InlineRing()
+        self._ring: InlineRing | ThreadRing = _thread_ring() if threads else InlineRing()
         self._thread_from = THREAD_FROM_BYTES if threads is None and _spare_processor() else None
         start = memoryview(header_of(stanzas, file_key).encode() + nonce)
         self._digest.update(start)
@@ -166,11 +166,9 @@ class Sealer:
         self._open_or_raise()
         room = self._slot.room()
         if not room:
-            if self._pending is not None:
-                self._flush(self._pending, final=False)
             self._pending = self._slot
             if self._thread_from is not None and self._plain_size >= self._thread_from:
-                self._ring, self._thread_from = ThreadRing(*_RING), None
+                self._ring, self._thread_from = _thread_ring(), None
             self._slot = self._ring.take()
             room = self._slot.room()
         return room
@@ -203,7 +201,8 @@ class Sealer:
             raise StoreError(f"sink: cannot be written: {error.strerror}") from error
 
 
-_RING = (_RING_SLOTS, _RING_CHUNKS)
+def _thread_ring() -> ThreadRing:
+    return ThreadRing(_RING_SLOTS, _RING_CHUNKS)
 
 
 def _spare_processor() -> bool:

@@ -89,10 +89,16 @@ def _check_shape(stanza: Stanza, arguments: int, size: int) -> None:
 
 
 def wrap_file_key(file_key: bytes, recipient: Recipient) -> Stanza:
-    """The stanza from which this recipient's identity gets the file key."""
-    if isinstance(recipient.key, X25519PublicKey):
-        return _wrap_x25519(file_key, recipient.key, recipient.public)
-    sealed = _SUITE.encrypt(file_key, recipient.key, info=_HYBRID_INFO)
+    """The stanza from which this recipient's identity gets the file key.
+
+    Raises: FormatError for a recipient that is no usable key.
+    """
+    try:
+        if isinstance(recipient.key, X25519PublicKey):
+            return _wrap_x25519(file_key, recipient.key, recipient.public)
+        sealed = _SUITE.encrypt(file_key, recipient.key, info=_HYBRID_INFO)
+    except ValueError as error:
+        raise FormatError("recipient: a point of low order") from error
     share = encode_base64(sealed[:_ENCAPSULATION_SIZE])
     return Stanza((Kind.HYBRID.value, share), sealed[_ENCAPSULATION_SIZE:])
 
@@ -100,10 +106,7 @@ def wrap_file_key(file_key: bytes, recipient: Recipient) -> Stanza:
 def _wrap_x25519(file_key: bytes, key: X25519PublicKey, public: bytes) -> Stanza:
     ephemeral = X25519PrivateKey.generate()
     share = ephemeral.public_key().public_bytes_raw()
-    try:
-        secret = ephemeral.exchange(key)
-    except ValueError as error:
-        raise FormatError("recipient: a point of low order") from error
+    secret = ephemeral.exchange(key)
     body = _x25519_aead(secret, share + public).encrypt(_ZERO_NONCE, file_key, None)
     return Stanza((Kind.X25519.value, encode_base64(share)), body)
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vedette.errors import ConflictError, FormatError, LimitError, ProofError, SignatureError
-from vedette.formats.checkpoint import Checkpoint, parse_signed_checkpoint
+from vedette.formats.checkpoint import Checkpoint, parse_checkpoint
 from vedette.formats.cosignature import cosign
 from vedette.formats.keys import SigningKey, VerifierKey
-from vedette.formats.note import Note, verify_note
+from vedette.formats.note import Note, parse_note, verify_note
+from vedette.formats.note_text import split_note
 from vedette.formats.witness_request import parse_add_checkpoint
 from vedette.tree.hashing import EMPTY_ROOT
 from vedette.tree.proofs import verify_consistency
@@ -59,10 +60,10 @@ class Answer:
 def answer(body: bytes, heads: Heads, keys: Sequence[SigningKey], now: int) -> Answer:
     """The answer to one add-checkpoint request at `now` (Unix seconds), after remembering it.
 
-    1. It can be read (400). 2. Its origin is known (404). 3. A trusted key signed it and no
-    trusted key's signature is bad (403). 4. It does not shrink and we can sign all of it (400).
-    5. It starts from what we hold (409, with our size). 6. The tree only grew (422).
-    7. It is signed, in memory. 8. It is remembered, if we still hold what 5 saw (409).
+    1. Request and checkpoint can be read (400). 2. The origin is known (404). 3. A trusted key
+    signed it, and no trusted key's signature is bad (403). 4. It does not shrink, and we can sign
+    all of it (400). 5. It starts from what we hold (409, with our size). 6. The tree only grew
+    (422). 7. It is signed, in memory. 8. It is remembered, if we still hold what 5 saw (409).
     9. Only now the signatures leave.
 
     Raises: StoreError when it could not be remembered; nothing was cosigned then.
@@ -70,17 +71,18 @@ def answer(body: bytes, heads: Heads, keys: Sequence[SigningKey], now: int) -> A
     # 1.
     try:
         request = parse_add_checkpoint(body)
-        checkpoint, note = parse_signed_checkpoint(request.checkpoint)
+        checkpoint = parse_checkpoint(split_note(request.checkpoint)[0])
     except (FormatError, LimitError) as error:
         return _refuse(400, str(error))
     # 2.
     trusted = heads.keys(checkpoint.origin)
     if not trusted:
         return _refuse(404, "checkpoint: unknown log")
-    # 3.
+    # 3. lines that cannot be read are signatures that do not verify
     try:
+        note = parse_note(request.checkpoint)
         verify_note(note, trusted)
-    except SignatureError as error:
+    except (FormatError, LimitError, SignatureError) as error:
         return _refuse(403, f"checkpoint: invalid signature: {error}")
     # 4.
     if request.old_size > checkpoint.size:

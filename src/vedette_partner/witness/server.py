@@ -102,6 +102,7 @@ class WitnessServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: WitnessServer
     protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.0"  # with 0.9 the parent would answer without a status
     timeout = SILENCE_SECONDS
     disable_nagle_algorithm = True
 
