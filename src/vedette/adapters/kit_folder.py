@@ -52,10 +52,10 @@ class OutboxFolder:
         try:
             with disk_errors("outbox"):
                 handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(handle, "wb") as file:
+                # unbuffered: ciphertext comes in whole chunks
+                with os.fdopen(handle, "wb", buffering=0) as file:
                     yield file
-                    file.flush()
-                    os.fsync(file.fileno())
+                    os.fsync(handle)
         except BaseException:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -67,11 +67,11 @@ class OutboxFolder:
         self._take_name(slip.package)
 
     def _take_name(self, package: str) -> None:
-        path = self.package_path(package)
+        part = self._part_path(package)
         with disk_errors("outbox"):
-            os.utime(self._part_path(package), (0, 0))
-            os.replace(self._part_path(package), path)
-            os.utime(self.folder / f"{package}.slip", (0, 0))
+            os.utime(part, (0, 0))
+            os.replace(part, self.package_path(package))
+            os.utime(f"{self.folder}/{package}.slip", (0, 0))
             sync_folder(self.folder)
 
     def slips(self) -> Iterator[Slip]:
@@ -83,6 +83,13 @@ class OutboxFolder:
             if self.package_path(slip.package).exists():
                 yield slip
         sweep(self.folder)
+
+    def waiting(self) -> Iterator[Slip]:
+        """Yield the slips of the packages that are here; changes nothing."""
+        for path in sorted(self.folder.glob("*.slip")):
+            slip = read_slip(path)
+            if self.package_path(slip.package).exists():
+                yield slip
 
     def remove(self, package: str) -> None:
         """Let a package and its slip go, the package first."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from vedette.errors import StoreError
 from vedette.formats import base64, frame
-from vedette.formats.entry import Disclosure, build_entry, disclose
+from vedette.formats.entry import Disclosure, Entry, grow_entry
 from vedette.formats.keys import SigningKey
 from vedette.formats.manifest import Digests, Manifest, seal_values, signed_message
+from vedette.formats.slip import DISCLOSED
 from vedette.seal import Recipient, Sealer
 from vedette.seal.feed import Source
 from vedette.seal.sealer import Sink
@@ -33,12 +34,12 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class SealedItem:
-    """What is known of a package once it is closed."""
+    """What is known of a package once it is closed; `disclosures` are those of its slip."""
 
     sha256: str
     size: int
-    entry: bytes
-    disclosures: tuple[Disclosure, Disclosure]
+    entry: Entry
+    disclosures: tuple[Disclosure, ...]
 
 
 class SourceChanged(StoreError):
@@ -109,15 +110,9 @@ def _seal(
     sealed = sealer.finish()
     package_sha256 = sealed.sha256.hex()
     values = seal_values(manifest, digests, package_sha256, sealed.size)
-    return SealedItem(
-        package_sha256,
-        sealed.size,
-        build_entry(manifest.seed, "seal", values),
-        (
-            disclose(manifest.seed, "package_sha256", package_sha256),
-            disclose(manifest.seed, "package_size", sealed.size),
-        ),
-    )
+    entry, disclosures = grow_entry(manifest.seed, "seal", values)
+    said = tuple(each for each in disclosures if each.name in DISCLOSED)
+    return SealedItem(package_sha256, sealed.size, entry, said)
 
 
 def _member(name: str, data: bytes) -> bytes:

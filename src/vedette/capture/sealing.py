@@ -15,7 +15,6 @@ from typing import BinaryIO, Protocol
 
 from vedette.capture.package import Reader, SealedItem, seal_item
 from vedette.errors import ConflictError, FormatError
-from vedette.formats.entry import parse_entry
 from vedette.formats.keys import SigningKey
 from vedette.formats.manifest import Manifest, Part
 from vedette.formats.slip import Slip
@@ -131,8 +130,8 @@ class Desk:
         index = self._log.size + len(self._waiting)
         slip = self._slip(package, index, sealed)
         self._outbox.commit(slip)
-        self._waiting.append((sealed.entry, Held(package, index, sealed.sha256, sealed.size)))
-        self._previous = leaf_hash(sealed.entry).hex()
+        self._waiting.append((sealed.entry.data, Held(package, index, sealed.sha256, sealed.size)))
+        self._previous = leaf_hash(sealed.entry.data).hex()
         return self.flush() if len(self._waiting) >= BATCH else []
 
     def flush(self) -> list[Held]:
@@ -147,7 +146,7 @@ class Desk:
             package=package,
             device=self.kit.device,
             index=index,
-            entry=parse_entry(sealed.entry),
+            entry=sealed.entry,
             package_sha256=sealed.sha256,
             package_size=sealed.size,
             disclosures=sealed.disclosures,

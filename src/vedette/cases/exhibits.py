@@ -148,6 +148,7 @@ class ExhibitChecks:
         self.verdict = verdict
         self.devices: dict[str, tuple[str, VerifierKey]] = {}
         self.used = {"data/proofs/checkpoint", "data/proofs/policy.txt"}
+        self.cosigned = self._times(files.read("data/proofs/checkpoint"))
         self.seen: dict[str, int | None] = {}
         self.device_heads: dict[bytes, Checkpoint] = {}
 
@@ -163,6 +164,17 @@ class ExhibitChecks:
             extra = path.startswith("data/proofs/") and path not in self.used
             self.place.need(not extra, "is used by no check")
         self._custody()
+
+    def _times(self, note: bytes) -> list[int]:
+        """The times of all good cosignatures of the policy's witnesses, in Unix seconds."""
+        keys = [witness.key for witness in self.policy.witnesses.values()]
+        if not keys:
+            return []
+        _, parsed = parse_signed_checkpoint(note)
+        lines = {(key.name, key.key_id) for key in keys}
+        if not any((line.name, line.key_id) in lines for line in parsed.signatures):
+            return []
+        return [v.timestamp for v in verify_note(parsed, keys) if v.timestamp is not None]
 
     def _included(self, proved: Proved) -> None:
         checkpoint = self.head.checkpoint
@@ -251,7 +263,7 @@ class ExhibitChecks:
         register = self.head.checkpoint
         verify_inclusion(leaf_hash(above.data), proof.index, register.size, proof.hashes, register.root)
         earliest = self._seen(exhibit.seen) if exhibit.seen else None
-        latest = max(self.head.times.values(), default=None)
+        latest = max(self.cosigned, default=None)
         self.verdict.exhibits.append(
             ExhibitTime(
                 exhibit.number,
@@ -302,7 +314,7 @@ class ExhibitChecks:
                 cosigned.checkpoint.root != self.head.checkpoint.root
             )
             self.place.need(not forked, "is another history than the dossier's checkpoint")
-            self.seen[digest] = min(cosigned.times.values(), default=None)
+            self.seen[digest] = min(self._times(data), default=None)
         return self.seen[digest]
 
     def _custody(self) -> None:

@@ -176,6 +176,7 @@ class _Verifier:
         note = self.bytes.read("data/proofs/checkpoint")
         checkpoint, _ = parse_signed_checkpoint(note)
         place.need(not checkpoint.extensions, "extension lines are not used here")
+        place.need(checkpoint.size < 1 << 53, "size of 2^53 or more")
         place.code = "checkpoint.signature"
         check_signed(policy, note, checkpoint)
         place.code = "checkpoint.quorum"

@@ -17,6 +17,9 @@ MAX_DEPTH = 64
 MAX_INTEGER = 2**53 - 1
 _LONGEST_INTEGER = 17  # "-" and the 16 digits of 2**53
 
+# json writes exactly the escapes of RFC 8785 once non-ASCII characters are left alone
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 def encode(value: object) -> bytes:
     """The canonical bytes of `value`: dict, list or tuple, str, int, bool or None, nested.
@@ -27,10 +30,8 @@ def encode(value: object) -> bytes:
     Raises: FormatError.
     """
     _check(value, MAX_DEPTH)
-    # json writes exactly the escapes of RFC 8785 once non-ASCII characters are left alone
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     try:
-        return text.encode("utf-8")
+        return _write(value).encode("utf-8")
     except UnicodeEncodeError:
         raise FormatError("json: lone surrogate in a text") from None
 
@@ -64,7 +65,7 @@ def parse(data: bytes, *, max_bytes: int) -> JsonValue:
 
 def _check(value: object, depth: int) -> None:
     """Raise FormatError when something in `value` is outside our JSON."""
-    if value is None or isinstance(value, str | bool):
+    if type(value) is str or value is None or isinstance(value, (str, bool)):
         return
     if isinstance(value, int):
         if abs(value) > MAX_INTEGER:

@@ -249,9 +249,10 @@ class _Reader:
             if name in self.member_of:
                 homes.setdefault(witness.key.name, []).append(name)
         for owned in homes.values():
+            if len(owned) == 1:
+                continue
             groups = {self.member_of[name] for name in owned}
-            alone = len(groups) == 1 and set(self.groups[min(groups)].members) == set(owned)
-            if len(owned) > 1 and not alone:
+            if len(groups) > 1 or set(self.groups[min(groups)].members) != set(owned):
                 raise FormatError(
                     f"policy: {' and '.join(owned)} are keys of one witness and could count twice",
                     hint="put them into a group of their own",

@@ -14,7 +14,8 @@ from vedette.values.ids import parse_digest, parse_id, parse_pseudonym
 
 MAX_SLIP_BYTES = 8192
 _MEMBERS = ["device", "disclosures", "entry", "format", "index", "package", "v"]
-_DISCLOSED = ("package_sha256", "package_size")
+DISCLOSED = ("package_sha256", "package_size")
+"""The fields of the `seal` entry that a slip lays open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def parse_slip(data: bytes) -> Slip:
     entry = parse_entry(base64.decode(encoded))
     if entry.type != "seal":
         raise FormatError("slip: its entry is not of type seal")
-    values = open_disclosures(entry, texts, _DISCLOSED)
+    values = open_disclosures(entry, texts, DISCLOSED)
     digest, size = values["package_sha256"], values["package_size"]
     if not isinstance(digest, str) or not isinstance(size, int) or size < 0:
         raise FormatError("slip: digest and size expected")

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 
 from vedette.errors import FormatError
+from vedette.formats import base64
 from vedette.formats.decimal import parse_decimal
 
 MAX_CARD_BYTES = 1_000_000
@@ -50,6 +51,7 @@ def parse_trust_card(data: bytes) -> TrustCard:
     signer, policy = _SIGNER.match(lines[1]), _POLICY.match(lines[2])
     if signer is None or policy is None:
         raise FormatError("trust card: lines signer and policy expected")
+    base64.decode(signer[1].removeprefix("SHA256:") + "=")
     size = 0
     if len(lines) == 4:
         word, _, number = lines[3].partition(" ")

@@ -13,7 +13,7 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z\Z", re.ASCII)
 def write_instant(at: datetime | int) -> str:
     """Return the spelling of an aware instant, or of Unix seconds: `2026-05-14T10:00:00Z`."""
     moment = datetime.fromtimestamp(at, UTC) if isinstance(at, int) else at.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def parse_instant(text: str, what: str) -> datetime:

@@ -1,0 +1,339 @@
+"""Valid inputs of every kind, made anew by each call: what the fuzzers begin with.
+
+    python fuzz/seeds.py FOLDER        writes FOLDER/<target>/<number> for each target
+
+Nothing here is real and nothing of it is committed. Keys and identities follow from fixed labels, so that a
+corpus kept from one run still fits the keys of the next; sealed bytes differ each time, as sealing demands.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(REPOSITORY / "src"), str(REPOSITORY / "tests" / "verifier")]
+
+import build_dossier  # noqa: E402
+
+from vedette.capture.package import Reader, SealedItem, seal_item  # noqa: E402
+from vedette.formats import base64, jcs  # noqa: E402
+from vedette.formats.checkpoint import Checkpoint  # noqa: E402
+from vedette.formats.cosignature import cosign  # noqa: E402
+from vedette.formats.entry import FIELDS, build_entry, disclose_all, parse_entry  # noqa: E402
+from vedette.formats.keys import Algorithm, SigningKey  # noqa: E402
+from vedette.formats.manifest import Manifest, Part  # noqa: E402
+from vedette.formats.note import sign_note  # noqa: E402
+from vedette.formats.proof import TlogProof  # noqa: E402
+from vedette.formats.receipt import Receipt, State  # noqa: E402
+from vedette.formats.slip import Slip  # noqa: E402
+from vedette.formats.tiles import encode_entries  # noqa: E402
+from vedette.formats.witness_request import AddCheckpoint  # noqa: E402
+from vedette.missions.kit import build_kit_json  # noqa: E402
+from vedette.seal import Identity, Kind, Sealer, open_stream, recipients_fingerprint  # noqa: E402
+from vedette.seal.armor import ArmorWriter  # noqa: E402
+from vedette.tree.hashing import leaf_hashes  # noqa: E402
+from vedette.tree.proofs import consistency_proof, inclusion_proof, tree_root  # noqa: E402
+
+ORIGIN = "register.invented.example/r1"
+DEVICE = "register.invented.example/d/0011223344556677"
+MISSION = "m-1"
+TIME = "2026-05-14T10:00:00Z"
+NOW = 1_778_752_800
+
+
+def fixed(label: str) -> bytes:
+    """32 bytes that follow from a label."""
+    return hashlib.sha256(b"vedette fuzz " + label.encode()).digest()
+
+
+HYBRID = (Identity(Kind.HYBRID, fixed("vault")), Identity(Kind.HYBRID, fixed("desk")))
+X25519 = Identity(Kind.X25519, fixed("x25519"))
+LOG_KEY = SigningKey.from_seed(ORIGIN, Algorithm.ED25519, fixed("log"))
+LOG_KEY_PQ = SigningKey.from_seed(ORIGIN, Algorithm.ML_DSA_44, fixed("log pq"))
+DEVICE_KEY = SigningKey.from_seed(DEVICE, Algorithm.ED25519, fixed("device"))
+RECEIPT_KEY = SigningKey.from_seed(f"{ORIGIN}/receipts", Algorithm.ED25519, fixed("receipts"))
+WITNESSES = tuple(
+    SigningKey.from_seed(f"w{n}.invented.example", Algorithm.ED25519_COSIGNATURE, fixed(f"witness {n}"))
+    for n in (1, 2)
+)
+WITNESS_PQ = SigningKey.from_seed("w1.invented.example", Algorithm.ML_DSA_44, fixed("witness pq"))
+RECIPIENTS = tuple(sorted(identity.recipient.encode() for identity in HYBRID))
+FINGERPRINT = recipients_fingerprint([identity.recipient for identity in HYBRID])
+POLICY = (
+    f"# an invented policy\nlog {LOG_KEY.verifier.vkey}\n"
+    f"witness one {WITNESSES[0].verifier.vkey} https://w1.invented.example/\n"
+    f"witness two {WITNESSES[1].verifier.vkey}\n"
+    "group partners any one two\nquorum partners\n"
+).encode()
+
+
+def manifest(name: str, size: int, previous: str = "", part: Part | None = None) -> Manifest:
+    """The manifest of an invented item."""
+    return Manifest(
+        item=fixed(name).hex()[:32],
+        mission=MISSION,
+        device=DEVICE,
+        name=name,
+        media_type="image/jpeg",
+        size=size,
+        device_time=TIME,
+        file_time="",
+        place="",
+        seen=fixed("seen").hex(),
+        previous=previous,
+        consent=("court/C1",),
+        part=part,
+        seed=fixed(name),
+    )
+
+
+def sealed(data: bytes, identities: tuple[Identity, ...] = HYBRID) -> bytes:
+    """`data` as an age file."""
+    sink = io.BytesIO()
+    with Sealer([identity.recipient for identity in identities], sink, threads=False) as sealer:
+        sealer.write(data)
+        sealer.finish()
+    return sink.getvalue()
+
+
+def package(name: str, content: bytes) -> tuple[bytes, SealedItem]:
+    """A sealed package and what its device knows of it."""
+    sink = io.BytesIO()
+    readers = Reader(tuple(identity.recipient for identity in HYBRID), FINGERPRINT)
+    item = seal_item(io.BytesIO(content), manifest(name, len(content)), readers, DEVICE_KEY, sink)
+    return sink.getvalue(), item
+
+
+def armored(data: bytes) -> bytes:
+    """`data` in ASCII armor."""
+    sink = io.BytesIO()
+    writer = ArmorWriter(sink)
+    writer.write(data)
+    writer.finish()
+    return sink.getvalue()
+
+
+def slip(item: SealedItem, index: int) -> Slip:
+    """The slip of a package."""
+    return Slip(
+        package=item.sha256[:32],
+        device=DEVICE,
+        index=index,
+        entry=parse_entry(item.entry),
+        package_sha256=item.sha256,
+        package_size=item.size,
+        disclosures=item.disclosures,
+    )
+
+
+RECIPIENTS_VALUES: dict[str, str | int] = {
+    "action": "open",
+    "fingerprint": FINGERPRINT.hex(),
+    "mission": MISSION,
+    "recipients": " ".join(RECIPIENTS),
+    "time": TIME,
+}
+ENTRIES = [
+    *(build_entry(fixed(f"entry {n}"), "policy", {"policy_sha256": "", "time": TIME}) for n in range(3)),
+    build_entry(fixed("recipients"), "recipients", RECIPIENTS_VALUES),
+    build_entry(fixed("entry 4"), "policy", {"policy_sha256": "", "time": TIME}),
+]
+LEAVES = leaf_hashes(ENTRIES)
+CHECKPOINT = Checkpoint(ORIGIN, len(LEAVES), tree_root(LEAVES))
+NOTE = (
+    sign_note(CHECKPOINT.text(), [LOG_KEY])
+    .with_signatures(cosign(CHECKPOINT.text(), key, NOW) for key in WITNESSES)
+    .encode()
+)
+OLD = Checkpoint(ORIGIN, 3, tree_root(LEAVES[:3]))
+
+
+def proof(index: int, note: bytes = NOTE) -> bytes:
+    """The proof of an entry of the invented register."""
+    return TlogProof(index, tuple(inclusion_proof(LEAVES, index)), note).encode()
+
+
+@functools.cache
+def kit_files() -> dict[str, bytes]:
+    """A kit that is in order."""
+    kit = build_kit_json(
+        group="Invented Group",
+        origin=ORIGIN,
+        mission=MISSION,
+        device=DEVICE,
+        recipients=RECIPIENTS,
+        languages=("en", "fr", "ru"),
+        place="coarse",
+        receipts=RECEIPT_KEY.verifier,
+        policy=POLICY,
+    )
+    said = [d.text for d in disclose_all(fixed("recipients"), "recipients", RECIPIENTS_VALUES)]
+    return {
+        "kit.json": kit,
+        "policy.txt": POLICY,
+        "checkpoint": NOTE,
+        "recipients.tlog-proof": proof(3),
+        "recipients.json": jcs.encode({"disclosures": said, "entry": base64.encode(ENTRIES[3])}),
+    }
+
+
+@dataclass(frozen=True)
+class Framed:
+    """The plaintext of a package and where its parts begin."""
+
+    plaintext: bytes
+    content_at: int
+
+
+@functools.cache
+def frames() -> tuple[Framed, ...]:
+    """Plaintexts of packages, as they lie inside an envelope."""
+    found = []
+    for name, content in (("a.jpg", b"\xff\xd8\xff invented"), ("empty", b""), ("b", b"x" * 3000)):
+        data, _ = package(name, content)
+        plaintext = open_stream(io.BytesIO(data), HYBRID).read_all(1 << 20)
+        found.append(Framed(plaintext, plaintext.find(b"content\0")))
+    return tuple(found)
+
+
+def receipt(state: State) -> Receipt:
+    """An invented receipt."""
+    none = state is State.RECEIVED
+    return Receipt(
+        origin=ORIGIN,
+        package_sha256=fixed("package").hex(),
+        package_size=4321,
+        device=DEVICE,
+        device_index=0,
+        register_index=0 if none else 7,
+        tree_size=0 if none else 9,
+        state=state,
+        time=TIME,
+    )
+
+
+def requests() -> list[bytes]:
+    """Requests to a witness: the first ever, one that grows, one that repeats."""
+    first = sign_note(OLD.text(), [LOG_KEY]).encode()
+    more = sign_note(CHECKPOINT.text(), [LOG_KEY]).encode()
+    return [
+        AddCheckpoint(0, (), first).encode(),
+        AddCheckpoint(3, tuple(consistency_proof(LEAVES, 3)), more).encode(),
+        AddCheckpoint(5, (), more).encode(),
+    ]
+
+
+def seeds() -> dict[str, list[bytes]]:
+    """Valid inputs by target; targets that are not named here begin with the recipes below."""
+    packages = [package("a.jpg", b"\xff\xd8\xff invented"), package("b.txt", b"x" * 70_000)]
+    envelopes = [data for data, _ in packages] + [sealed(b"", (X25519,)), sealed(b"y" * 65_536, (X25519,))]
+    slips = [slip(item, index).encode() for index, (_, item) in enumerate(packages)]
+    entries = [*ENTRIES, *(item.entry for _, item in packages)]
+    disclosures = [d.text.encode() for _, item in packages for d in item.disclosures]
+    disclosures += [d.text.encode() for d in disclose_all(fixed("r"), "recipients", RECIPIENTS_VALUES)]
+    manifests = [
+        manifest("Мост.jpg", 12).encode(),
+        replace(manifest("b", 0), file_time=TIME, place="41.7,44.8").encode(),
+        manifest("c", 5, fixed("p").hex(), Part(fixed("stream").hex()[:32], 3, True)).encode(),
+    ]
+    notes = [NOTE, sign_note(CHECKPOINT.text(), [LOG_KEY, LOG_KEY_PQ]).encode()]
+    receipts = [receipt(state) for state in State if state is not State.HELD]
+    keys = [LOG_KEY, LOG_KEY_PQ, DEVICE_KEY, *WITNESSES, WITNESS_PQ]
+    lines = [cosign(CHECKPOINT.text(), key, NOW).line().encode() for key in (*WITNESSES, WITNESS_PQ)]
+    kit = kit_files()
+    dossier = build_dossier.dossier(build_dossier.Kit())
+    rows = [
+        {"t": "policy", "seed": fixed("row").hex(), "fields": {"policy_sha256": "", "time": TIME}},
+        {"t": "recipients", "seed": fixed("row2").hex(), "fields": dict(RECIPIENTS_VALUES)},
+    ]
+    http = [
+        b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+        for body in requests()
+    ]
+    log = hashlib.sha256(ORIGIN.encode()).hexdigest().encode()
+    disk = [bytes([op, 0, op, 0, 0, 0]) + b"x" * op for op in range(0, 64)]
+    return {
+        "header": envelopes,
+        "envelope": [*envelopes, *(armored(data) for data in envelopes)],
+        "envelope-parts": [b"\0" * 8 + b"plaintext", bytes(range(48)), b"\xff" * 32],
+        "armor": [armored(data) for data in (b"", b"x" * 48, b"y" * 100)],
+        "frame": [frame.plaintext for frame in frames()],
+        "frame-parts": [b"\0", bytes([1, 0, 0, 0, 9]) + b"content", *(bytes([n]) * 40 for n in range(16))],
+        "manifest": manifests,
+        "digests": [
+            jcs.encode(
+                {
+                    "v": 1,
+                    "manifest_sha256": fixed("m").hex(),
+                    "content_sha256": fixed("c").hex(),
+                    "content_size": 3,
+                }
+            )
+        ],
+        "slip": slips,
+        "entry": entries,
+        "disclosure": disclosures,
+        "disclosures": slips,
+        "receipt": [r.text().encode() for r in receipts],
+        "receipt-note": [sign_note(r.text(), [RECEIPT_KEY]).encode() for r in receipts],
+        "kit": [bytes([n]) + kit[name] for n, name in enumerate(sorted(kit))],
+        "note": [*notes, *(sign_note(r.text(), [RECEIPT_KEY]).encode() for r in receipts)],
+        "signature-lines": lines,
+        "vkey": [key.verifier.vkey.encode() for key in keys],
+        "signing-key": [key.encode().encode() for key in keys],
+        "checkpoint": [CHECKPOINT.text().encode(), b"o\n0\n" + base64.encode(b"0" * 32).encode() + b"\nx\n"],
+        "checkpoint-signed": [CHECKPOINT.text().encode(), OLD.text().encode()],
+        "cosignature": [bytes(72), cosign(CHECKPOINT.text(), WITNESSES[0], NOW).blob, bytes(2428)],
+        "policy": [POLICY, b"quorum none\n"],
+        "policy-evaluate": [POLICY],
+        "proof": [proof(0), proof(3), TlogProof(0, (), NOTE, b"extra").encode()],
+        "tile-path": [b"tile/0/000", b"tile/entries/x001/234.p/7", b"tile/63/x999/x999/999", b"tile/8/001.p/1"],
+        "entry-bundle": [encode_entries(ENTRIES), encode_entries([b"", b"x"])],
+        "tile": [b"\5" + b"".join(LEAVES), b"\0\1" + b"z" * 64, b"\xff" * 8192],
+        "log-copy": [b"\0\0", bytes([1, 3]) + NOTE, bytes([2, 5, 0, 0, 9]), bytes(range(64))],
+        "witness-request": requests(),
+        "witness": requests(),
+        "witness-signed": [b"\0\3" + CHECKPOINT.text().encode(), b"\3\2" + OLD.text().encode()],
+        "witness-http": [
+            *http,
+            b"GET /%s/checkpoint HTTP/1.1\r\nHost: w\r\n\r\n" % log,
+            b"GET /\r\n\r\n",
+        ],
+        "inclusion": [bytes([0, 3, 5]) + b"".join(inclusion_proof(LEAVES, 3)), bytes([0, 0, 1])],
+        "consistency": [bytes([0, 3, 5]) + b"".join(consistency_proof(LEAVES, 3)), bytes([0, 1, 1])],
+        "tree": [bytes(range(80)), b"\1\2\3" * 200],
+        "journal": [b"".join(jcs.encode(row) + b"\n" for row in rows), b'{"a":1}\n{"b'],
+        "row": [jcs.encode(row) for row in rows],
+        "jcs": [kit["kit.json"], *manifests, b'{"a":[1,-2,null,true,"\\u0001\xf0\x9f\x98\x80"]}'],
+        "recipient": [RECIPIENTS[0].encode(), X25519.recipient.encode().encode()],
+        "identity": [HYBRID[0].encode().encode(), X25519.encode().encode()],
+        "media": [b"\xff\xd8\xff", b"{}", "текст".encode(), b"\0\0\0\x20ftypM4A "],
+        "words": [b"41", fixed("w").hex().encode(), TIME.encode(), DEVICE.encode(), b"Zm9v"],
+        "child-answer": [b'{"error":"OpenError","message":"x"}\n', b"{}\n"],
+        "witness-url": [b"https://w.invented.example/a", b"http://[::1]:80/", b"http://w:99999/"],
+        "delivery": disk,
+        "verifier-note": notes,
+        "verifier-policy": [POLICY, build_dossier.Kit().policy()],
+        "verifier-proof": [proof(0), proof(4)],
+        "verifier-entry": slips,
+        "verifier-sshsig": [dossier["tagmanifest-sha256.txt.sig"]],
+        "verifier-card": [build_dossier.card(build_dossier.Kit(), dossier, 3).encode()],
+        "verifier-manifest": [dossier["manifest-sha256.txt"]],
+        "dossier": [bytes([n, 0]) for n in range(40)]
+        + [bytes([n]) + data for n, (_, data) in enumerate(sorted(dossier.items()))],
+    }
+
+
+if __name__ == "__main__":
+    target_folder = Path(sys.argv[1])
+    for target_name, inputs in seeds().items():
+        place = target_folder / target_name
+        place.mkdir(parents=True, exist_ok=True)
+        for number, data in enumerate(inputs):
+            (place / f"seed-{number:03}").write_bytes(data)
+        print(f"{target_name}: {len(inputs)}")

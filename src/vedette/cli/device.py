@@ -1,0 +1,280 @@
+"""The field side: enrolling a device, sealing, and what the device may say of itself."""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from vedette.adapters.delivery import export_kit
+from vedette.adapters.headquarters import Headquarters
+from vedette.adapters.kit_folder import KitFolder
+from vedette.adapters.mission_desk import enrol_device
+from vedette.capture.media import SNIFF_BYTES, media_type
+from vedette.capture.package import SourceChanged
+from vedette.capture.sealing import Desk, Held, Item
+from vedette.cli.common import FOLDER, clock, emit, printable, progress, say, size_words
+from vedette.errors import MissingError, StoreError, UsageError, VedetteError
+from vedette.formats.manifest import Part
+from vedette.formats.receipt import State
+from vedette.register.anchor import encode_anchor
+from vedette.values.ids import new_id
+
+PIECE_BYTES = 4 << 20
+PIECE_SECONDS = 10.0
+
+
+@click.command("seal")
+@click.argument("kit", type=FOLDER)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--consent", multiple=True, help="A consent reference, like C18/2026-001; may be repeated.")
+@click.option("--place", default="", help="Where, at the precision that the mission allows.")
+def seal(kit: Path, paths: tuple[Path, ...], consent: tuple[str, ...], place: str) -> None:
+    """Seal PATHS (files, folders, or - for a stream) into the outbox of KIT.
+
+    One JSON line for each package that is held. Nothing sealed here can be opened here.
+    """
+    folder = KitFolder(kit)
+    warn_swap()
+    with folder.lock():
+        desk = Desk(folder.kit, folder.key(), folder.log(), folder.outbox, clock, os.urandom)
+        _report(desk.recover(), "finished after an interruption")
+        failed = 0
+        count = 0
+        streams = [path for path in paths if str(path) == "-"]
+        listed = list(_files([path for path in paths if str(path) != "-"]))
+        total = sum(size for _, _, size in listed)
+        with progress("sealing", total if not streams else None) as advance:
+            for path, name, _ in listed:
+                try:
+                    count += _report(_seal_file(desk, path, name, consent, place, advance))
+                except (SourceChanged, MissingError) as error:
+                    failed += 1
+                    say(f"vedette: {shown_path(path)} not sealed: {error}")
+            for _ in streams:
+                count += _seal_stream(desk, consent, place, advance)
+            count += _report(desk.flush())
+    say(f"{count} packages held; each is to get a receipt")
+    if failed:
+        raise StoreError(f"seal: {failed} files were not sealed", hint="see above, seal them again")
+
+
+def shown_path(path: Path) -> str:
+    """Return a path for the person who gave it: on the terminal only, never in a log."""
+    return printable(str(path))
+
+
+def warn_swap() -> None:
+    """Say once that this machine writes memory to a disk in the clear, when it may."""
+    try:
+        lines = Path("/proc/swaps").read_text("ascii").splitlines()[1:]
+    except OSError:
+        return
+    if any(not line.startswith("/dev/zram") for line in lines):
+        say("vedette: warning: this machine has swap; what is being sealed may be written there")
+
+
+def _report(held: list[Held], note: str = "") -> int:
+    for package in held:
+        line = {
+            "package": package.package,
+            "sha256": package.sha256,
+            "size": package.size,
+            "index": package.index,
+            "state": State.HELD.word,
+        }
+        emit(line | {"note": note} if note else line)
+    return len(held)
+
+
+def _files(paths: list[Path]) -> Iterator[tuple[Path, str, int]]:
+    """Yield (file, name inside what was given, size); symbolic links are not followed."""
+    for path in paths:
+        if path.is_symlink() or not path.exists():
+            raise UsageError("seal: one of the paths is not there, or is a link")
+        if path.is_file():
+            yield path, path.name, path.stat().st_size
+        elif path.is_dir():
+            for below in sorted(path.rglob("*")):
+                if below.is_file() and not below.is_symlink():
+                    name = below.relative_to(path.parent).as_posix()
+                    yield below, name, below.stat().st_size
+        else:
+            raise UsageError("seal: one of the paths is neither a file nor a folder")
+
+
+def _name(name: str) -> str:
+    """A name as the manifest takes it: UTF-8, at most 1 024 bytes, the end kept."""
+    data = name.encode("utf-8", "replace")
+    return data[-1024:].decode("utf-8", "ignore")
+
+
+def _seal_file(
+    desk: Desk, path: Path, name: str, consent: tuple[str, ...], place: str, advance: object
+) -> list[Held]:
+    try:
+        source = path.open("rb", buffering=0)
+    except OSError as error:
+        raise MissingError(f"it cannot be read: {error.strerror}") from error
+    with source:
+        status = os.fstat(source.fileno())
+        head = os.pread(source.fileno(), SNIFF_BYTES, 0)
+        changed = datetime.fromtimestamp(int(status.st_mtime), UTC)
+        item = Item(_name(name), media_type(head), status.st_size, changed, place, consent)
+        return desk.seal(source, item, advance)  # type: ignore[arg-type]
+
+
+def _pieces() -> Iterator[bytes]:
+    """Cut standard input into pieces of 4 MiB or ten seconds, whichever comes first."""
+    source = sys.stdin.buffer.fileno()
+    piece = bytearray()
+    began = time.monotonic()
+    while True:
+        left = began + PIECE_SECONDS - time.monotonic()
+        ready, _, _ = select.select([source], [], [], max(0.0, left) if piece else None)
+        if ready:
+            data = os.read(source, PIECE_BYTES - len(piece))
+            if not data:
+                break
+            if not piece:
+                began = time.monotonic()
+            piece += data
+        if piece and (len(piece) >= PIECE_BYTES or not ready):
+            yield bytes(piece)
+            piece.clear()
+    if piece:
+        yield bytes(piece)
+
+
+def _seal_stream(desk: Desk, consent: tuple[str, ...], place: str, advance: object) -> int:
+    """Seal a stream piece by piece; each is held at once. The last is an empty piece."""
+    stream = new_id(os.urandom)
+    kind = ""
+    count = 0
+    number = -1
+    for number, piece in enumerate(_pieces()):
+        kind = kind or media_type(piece[:SNIFF_BYTES])
+        part = Part(stream, number, last=False)
+        item = Item("stream", kind, len(piece), None, place, consent, part)
+        count += _report(desk.seal(io.BytesIO(piece), item, advance))  # type: ignore[arg-type]
+        count += _report(desk.flush())
+    part = Part(stream, number + 1, last=True)
+    item = Item("stream", kind or "application/octet-stream", 0, None, place, consent, part)
+    return count + _report(desk.seal(io.BytesIO(b""), item))
+
+
+@click.group()
+def device() -> None:
+    """Devices: kits, status, courier, receipts."""
+
+
+@device.command("enrol")
+@click.argument("hq", type=FOLDER)
+@click.argument("mission")
+@click.argument("kit", type=FOLDER)
+def device_enrol(hq: Path, mission: str, kit: Path) -> None:
+    """Make the new KIT for a device of MISSION, in headquarters HQ."""
+    with Headquarters(hq, clock) as headquarters:
+        origin = enrol_device(headquarters, mission, kit)
+    say("kit made; it can seal and can open nothing")
+    emit({"device": origin, "mission": mission})
+
+
+@device.command("status")
+@click.argument("kit", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a package.")
+def device_status(kit: Path, as_json: bool) -> None:
+    """Show what waits, what is received, what may be forgotten. No content, no names."""
+    folder = KitFolder(kit)
+    receipts = folder.receipts()
+    counts: dict[str, int] = {}
+    size = 0
+    for slip in folder.outbox.waiting():
+        receipt = receipts.get(slip.package_sha256)
+        state = receipt.state if receipt is not None else State.HELD
+        may_go = state >= State.REPLICATED
+        counts[state.word] = counts.get(state.word, 0) + 1
+        size += slip.package_size
+        if as_json:
+            emit({"package": slip.package, "index": slip.index, "state": state.word, "may_go": may_go})
+    for state in State:
+        if state.word in counts:
+            note = "may be forgotten" if state >= State.REPLICATED else "keep"
+            say(f"{counts[state.word]:6} {state.word:<11} {note}")
+    say(f"{sum(counts.values()):6} packages here, {size_words(size)}; {len(receipts)} receipts")
+    say("This device cannot open what you have sealed.")
+
+
+@device.command("export")
+@click.argument("kit", type=FOLDER)
+@click.argument("target", type=FOLDER)
+def device_export(kit: Path, target: Path) -> None:
+    """Copy the outbox and log of KIT to the new folder TARGET, for a courier."""
+    folder = KitFolder(kit)
+    with folder.lock():
+        desk = Desk(folder.kit, folder.key(), folder.log(), folder.outbox, clock, os.urandom)
+        desk.recover()
+        count = export_kit(kit, target)
+    say(f"{count} packages copied; keep this device's own copies until receipts come back")
+
+
+@device.command("receive")
+@click.argument("kit", type=FOLDER)
+@click.argument("folder", type=FOLDER)
+def device_receive(kit: Path, folder: Path) -> None:
+    """Take receipts and the register's checkpoint from FOLDER (headquarters' outgoing)."""
+    mine = KitFolder(kit)
+    taken = refused = 0
+    with mine.lock():
+        for path in sorted(folder.rglob("*.receipt")):
+            try:
+                taken += mine.take_receipt(path.read_bytes()[:8192])
+            except MissingError:
+                continue
+            except VedetteError as error:
+                refused += 1
+                say(f"vedette: receipt refused: {error}")
+        for path in sorted(folder.rglob("checkpoint")):
+            if mine.take_checkpoint(path.read_bytes()[: 1 << 20]):
+                say("newer checkpoint of the register taken")
+    say(f"{taken} receipts taken, {refused} refused")
+    if refused:
+        raise StoreError(f"receipts: {refused} refused")
+
+
+@device.command("forget")
+@click.argument("kit", type=FOLDER)
+def device_forget(kit: Path) -> None:
+    """Let go of every package that has a receipt of the state replicated, and of no other."""
+    folder = KitFolder(kit)
+    gone = kept = 0
+    with folder.lock():
+        receipts = folder.receipts()
+        for slip in list(folder.outbox.waiting()):
+            receipt = receipts.get(slip.package_sha256)
+            if receipt is not None and receipt.state >= State.REPLICATED:
+                folder.outbox.remove(slip.package)
+                gone += 1
+            else:
+                kept += 1
+    say(f"{gone} packages let go, {kept} kept: they have no receipt of a second copy yet")
+    say("What was let go is not recoverable by us; on flash memory it may be by others.")
+
+
+@device.command("anchor")
+@click.argument("kit", type=FOLDER)
+def device_anchor(kit: Path) -> None:
+    """Print 148 characters that fix all that was sealed so far: for an SMS or a QR code."""
+    folder = KitFolder(kit)
+    with folder.lock():
+        log = folder.log()
+        if log.checkpoint_bytes is None:
+            raise MissingError("anchor: nothing is sealed yet")
+        click.echo(encode_anchor(log.checkpoint_bytes))

@@ -1,0 +1,108 @@
+"""Dossiers: building, verifying, the trust card."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import click
+
+from vedette.adapters.bag_folder import BagFolder
+from vedette.adapters.disk import write_file
+from vedette.adapters.dossier_desk import Chosen, DossierDesk
+from vedette.adapters.headquarters import Headquarters
+from vedette.adapters.opening import Warden
+from vedette.cases.report import report_text
+from vedette.cases.verify import verify_dossier
+from vedette.cli.common import EXIT_REFUSED, FILE, FOLDER, clock, emit, progress, say
+from vedette.cli.intake import ACTOR
+from vedette.errors import FormatError, UsageError
+from vedette.formats.trust_card import parse_trust_card
+
+
+@click.group()
+def dossier() -> None:
+    """Dossiers for courts and committees."""
+
+
+@dossier.command("build")
+@click.argument("hq", type=FOLDER)
+@click.argument("target", type=FOLDER)
+@click.argument("packages", nargs=-1)
+@click.option("--list", "listing", type=FILE, help="CSV: package digest, title, consent reference.")
+@click.option("--title", "titles", multiple=True, help="Title of the n-th package named.")
+@click.option("--consent", default="", help="Consent reference for the packages named.")
+@click.option("--reason", required=True, help="For whom and why: it is entered for every exhibit.")
+@click.option("--card", type=FILE, help="Also write the trust card to this new file.")
+@ACTOR
+def dossier_build(
+    hq: Path,
+    target: Path,
+    packages: tuple[str, ...],
+    listing: Path | None,
+    titles: tuple[str, ...],
+    consent: str,
+    reason: str,
+    card: Path | None,
+    actor: str,
+) -> None:
+    """Build the new folder TARGET with PACKAGES (digests) as exhibits, in that order."""
+    if len(titles) > len(packages):
+        raise UsageError("dossier: more titles than packages")
+    named = list(titles) + ["" for _ in packages[len(titles) :]]
+    chosen = [Chosen(p, t, consent) for p, t in zip(packages, named, strict=True)]
+    if listing is not None:
+        chosen += _read_list(listing)
+    with (
+        Headquarters(hq, clock) as headquarters,
+        Warden() as warden,
+        progress("opening exhibits", None) as advance,
+    ):
+        built = DossierDesk(headquarters, warden, actor).build(chosen, target, reason, advance)
+    if card is not None:
+        write_file(card, built.card.encode())
+    say(f"dossier of {len(chosen)} exhibits; its trust card goes another way than the dossier:")
+    say(built.card.encode().decode("ascii").rstrip("\n"))
+    emit({"dossier": built.dossier, "verdict": built.verdict.verdict, "exhibits": len(chosen)})
+
+
+def _read_list(path: Path) -> list[Chosen]:
+    chosen: list[Chosen] = []
+    with path.open("r", encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.reader(file), 1):
+            if not 1 <= len(row) <= 3:
+                raise FormatError(f"list: line {number} has {len(row)} columns, 1 to 3 expected")
+            chosen.append(Chosen(*row))
+    return chosen
+
+
+@click.command("verify")
+@click.argument("path", type=FOLDER)
+@click.option("--trust", type=FILE, help="Trust card, had by another way than the dossier.")
+@click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")
+@click.option("--lang", type=click.Choice(["en", "fr", "ru"]), default="en", show_default=True)
+@click.pass_context
+def verify(ctx: click.Context, path: Path, trust: Path | None, as_json: bool, lang: str) -> None:
+    """Check the dossier in PATH. Exit 0: verified; 1: refused; 2: usage."""
+    try:
+        card = parse_trust_card(trust.read_bytes()) if trust is not None else None
+    except (FormatError, OSError) as error:
+        raise UsageError(f"trust card: {error}") from error
+    if not path.is_dir():
+        raise UsageError(f"dossier {path.name}: is not a folder")
+    with progress("verifying", None) as advance:
+        verdict = verify_dossier(BagFolder(path), card, advance)
+    if as_json:
+        emit(verdict.as_json())
+    else:
+        click.echo(report_text(verdict, lang))
+    ctx.exit(0 if verdict.verdict == "verified" else EXIT_REFUSED)
+
+
+@click.command("trust-card")
+@click.argument("hq", type=FOLDER)
+def trust_card(hq: Path) -> None:
+    """Print the trust card of headquarters HQ: for its site, its partners, a letter."""
+    with Headquarters(hq, clock) as headquarters, Warden() as warden:
+        card = DossierDesk(headquarters, warden, "duty-desk").trust_card()
+    click.echo(card.encode().decode("ascii"), nl=False)

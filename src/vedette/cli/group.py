@@ -1,0 +1,99 @@
+"""Setting up: headquarters, witnesses, custodians, missions."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from vedette.adapters.disk import write_file
+from vedette.adapters.headquarters import Headquarters
+from vedette.adapters.mission_desk import add_custodian, add_witness, open_mission
+from vedette.cli.common import FILE, FOLDER, clock, emit, say
+from vedette.errors import ConflictError
+from vedette.missions.kit import PLACES
+from vedette.seal import Kind
+
+
+@click.group()
+def hq() -> None:
+    """Headquarters: the group's folder, outside the region."""
+
+
+@hq.command("init")
+@click.argument("folder", type=FOLDER)
+@click.option("--group", required=True, help="The group's name, as it stands on dossiers.")
+@click.option("--origin", required=True, help="Name of the register, for ever: register.group.example/r1")
+@click.option("--lang", default="en,fr,ru", show_default=True, help="Languages of the kits.")
+def hq_init(folder: Path, group: str, origin: str, lang: str) -> None:
+    """Make a headquarters in the new FOLDER: keys, register, vault."""
+    languages = [part.strip() for part in lang.split(",") if part.strip()]
+    Headquarters.create(folder, group, origin, languages, os.urandom)
+    with Headquarters(folder, clock) as made:
+        keys = [made.key(name).verifier.vkey for name in ("register-ed25519", "register-mldsa44")]
+    say("headquarters made. Give these two keys of the register to each witness:")
+    for key in keys:
+        click.echo(key)
+
+
+@click.group()
+def witness() -> None:
+    """Organisations abroad that cosign the head of the register."""
+
+
+@witness.command("add")
+@click.argument("folder", type=FOLDER)
+@click.argument("name")
+@click.argument("url")
+@click.argument("vkeys", nargs=-1, required=True)
+@click.option("--quorum", type=int, required=True, help="How many of the witnesses known now must sign.")
+def witness_add(folder: Path, name: str, url: str, vkeys: tuple[str, ...], quorum: int) -> None:
+    """Trust witness NAME at URL with its VKEYS in headquarters FOLDER."""
+    with Headquarters(folder, clock) as headquarters:
+        add_witness(headquarters, name, url, vkeys, quorum)
+        count = len(headquarters.witness_keys())
+    say(f"witness {name} added; the policy asks for {quorum} of {count}")
+
+
+@click.group()
+def custodian() -> None:
+    """Other places that keep every sealed object and the register."""
+
+
+@custodian.command("add")
+@click.argument("folder", type=FOLDER)
+@click.argument("name")
+@click.argument("place", type=FOLDER)
+def custodian_add(folder: Path, name: str, place: Path) -> None:
+    """Let headquarters FOLDER keep a second copy in PLACE: a partner's disk, a stick."""
+    with Headquarters(folder, clock) as headquarters:
+        add_custodian(headquarters, name, place)
+    say(f"custodian {name} added; run vedette settle to fill it")
+
+
+@click.group()
+def mission() -> None:
+    """Missions and their recipients."""
+
+
+@mission.command("open")
+@click.argument("folder", type=FOLDER)
+@click.argument("name")
+@click.option(
+    "--vault-identity",
+    type=FILE,
+    required=True,
+    help="New file for the vault's identity: carry it away, headquarters keeps no copy.",
+)
+@click.option("--place", type=click.Choice(PLACES), default="coarse", show_default=True)
+@click.option("--classical", is_flag=True, help="X25519 recipients, readable by any age; not post-quantum.")
+def mission_open(folder: Path, name: str, vault_identity: Path, place: str, classical: bool) -> None:
+    """Open mission NAME (a pseudonym): make its recipients and enter them."""
+    if vault_identity.exists():
+        raise ConflictError(f"file {vault_identity.name}: is there already")
+    with Headquarters(folder, clock) as headquarters:
+        opened = open_mission(headquarters, name, Kind.X25519 if classical else Kind.HYBRID, place)
+    write_file(vault_identity, f"{opened.vault.encode()}\n".encode("ascii"))
+    say(f"mission {name} is open; fingerprint of its recipients:")
+    emit({"mission": name, "fingerprint": opened.fingerprint})

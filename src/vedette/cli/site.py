@@ -1,0 +1,70 @@
+"""The public page: marking items public, building the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vedette.adapters.headquarters import Headquarters
+from vedette.adapters.opening import Warden
+from vedette.adapters.site_desk import SiteDesk
+from vedette.cli.common import FOLDER, clock, emit, say
+from vedette.cli.intake import ACTOR
+
+
+@click.group()
+def item() -> None:
+    """Items: what may be shown."""
+
+
+@item.command("publish")
+@click.argument("hq", type=FOLDER)
+@click.argument("package_sha256")
+@click.option("--consent", required=True, help="A publication consent sealed with the item: C17 to C21.")
+@click.option("--title-en", required=True)
+@click.option("--title-fr", required=True)
+@click.option("--title-ru", required=True)
+@click.option("--lang", default="", help="Language of the item's text, like ru or ce.")
+@ACTOR
+def item_publish(
+    hq: Path,
+    package_sha256: str,
+    consent: str,
+    title_en: str,
+    title_fr: str,
+    title_ru: str,
+    lang: str,
+    actor: str,
+) -> None:
+    """Mark an item public, on a consent that was sealed with it."""
+    titles = {"en": title_en, "fr": title_fr, "ru": title_ru}
+    with Headquarters(hq, clock) as headquarters, Warden() as warden:
+        SiteDesk(headquarters, warden, actor).mark(package_sha256, titles, consent, lang)
+    say("marked public; it appears with the next vedette site build")
+
+
+@item.command("list")
+@click.argument("hq", type=FOLDER)
+def item_list(hq: Path) -> None:
+    """Print the items marked public, one JSON object a line."""
+    with Headquarters(hq, clock) as headquarters:
+        for row in headquarters.public.rows():
+            emit(row)
+
+
+@click.group()
+def site() -> None:
+    """The public site."""
+
+
+@site.command("build")
+@click.argument("hq", type=FOLDER)
+@click.argument("target", type=FOLDER)
+@ACTOR
+def site_build(hq: Path, target: Path, actor: str) -> None:
+    """Build the static site of the items marked public as the new folder TARGET."""
+    with Headquarters(hq, clock) as headquarters, Warden() as warden:
+        proof = SiteDesk(headquarters, warden, actor).build(target)
+    say(f"site built; the release is entry {proof.index} of the register")
+    emit({"index": proof.index, "size": proof.size, "witnesses": list(proof.witnesses)})

@@ -1,0 +1,1 @@
+"""What may leave, and how it is shown. First, plain form: a static site without scripts."""
