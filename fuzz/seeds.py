@@ -24,7 +24,7 @@ from vedette.capture.package import Reader, SealedItem, seal_item  # noqa: E402
 from vedette.formats import base64, jcs  # noqa: E402
 from vedette.formats.checkpoint import Checkpoint  # noqa: E402
 from vedette.formats.cosignature import cosign  # noqa: E402
-from vedette.formats.entry import FIELDS, build_entry, disclose_all, parse_entry  # noqa: E402
+from vedette.formats.entry import FIELDS, build_entry, disclose_all  # noqa: E402
 from vedette.formats.keys import Algorithm, SigningKey  # noqa: E402
 from vedette.formats.manifest import Manifest, Part  # noqa: E402
 from vedette.formats.note import sign_note  # noqa: E402
@@ -124,7 +124,7 @@ def slip(item: SealedItem, index: int) -> Slip:
         package=item.sha256[:32],
         device=DEVICE,
         index=index,
-        entry=parse_entry(item.entry),
+        entry=item.entry,
         package_sha256=item.sha256,
         package_size=item.size,
         disclosures=item.disclosures,
@@ -233,7 +233,7 @@ def seeds() -> dict[str, list[bytes]]:
     packages = [package("a.jpg", b"\xff\xd8\xff invented"), package("b.txt", b"x" * 70_000)]
     envelopes = [data for data, _ in packages] + [sealed(b"", (X25519,)), sealed(b"y" * 65_536, (X25519,))]
     slips = [slip(item, index).encode() for index, (_, item) in enumerate(packages)]
-    entries = [*ENTRIES, *(item.entry for _, item in packages)]
+    entries = [*ENTRIES, *(item.entry.data for _, item in packages)]
     disclosures = [d.text.encode() for _, item in packages for d in item.disclosures]
     disclosures += [d.text.encode() for d in disclose_all(fixed("r"), "recipients", RECIPIENTS_VALUES)]
     manifests = [

@@ -84,21 +84,30 @@ class Warden:
             frame = len(data).to_bytes(4, "big") + data
             socket.send_fds(self._socket, [frame], handles)
         line = self._reader.readline(MESSAGE_BYTES)
-        if not line.endswith(b"\n"):
-            raise OpenError("package: its opening ended without an answer")
-        return _answer(json.loads(line))
+        return _answer(line)
 
 
-def _answer(answer: dict[str, Any]) -> OpenedPackage:
-    if "error" in answer:
-        kind = getattr(errors, answer["error"], VedetteError)
-        raise kind(answer["message"])
-    return OpenedPackage(
-        parse_manifest(answer["manifest"].encode("utf-8")),
-        parse_digests(answer["digests"].encode("utf-8")),
-        bytes.fromhex(answer["signed"]),
-        bytes.fromhex(answer["signature"]),
-    )
+def _answer(line: bytes) -> OpenedPackage:
+    """What the child said; not believed further than it can be read, a package may have broken the child."""
+    if not line.endswith(b"\n"):
+        raise OpenError("package: its opening ended without an answer")
+    try:
+        answer: Any = json.loads(line)
+        if not (isinstance(answer, dict) and all(isinstance(text, str) for text in answer.values())):
+            raise ValueError
+        if "error" in answer:
+            kind, message = getattr(errors, answer["error"], None), answer["message"]
+            if not (isinstance(kind, type) and issubclass(kind, VedetteError) and message):
+                raise ValueError
+            raise kind(message)
+        return OpenedPackage(
+            parse_manifest(answer["manifest"].encode("utf-8")),
+            parse_digests(answer["digests"].encode("utf-8")),
+            bytes.fromhex(answer["signed"]),
+            bytes.fromhex(answer["signature"]),
+        )
+    except (ValueError, KeyError, RecursionError) as error:
+        raise OpenError("package: its opening gave no answer that can be read") from error
 
 
 def open_to(

@@ -23,8 +23,13 @@ class HttpWitness:
         self.name = name
         self.keys = keys
         self._timeout = timeout
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            str(parts.hostname).encode("idna")
+        except ValueError:  # brackets, a port that is no number, a name that cannot be one
+            usable = False
+        if not usable:
             raise UsageError(f"witness {name}: its address is not an http(s) URL")
         self._parts = parts
 
