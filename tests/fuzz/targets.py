@@ -127,6 +127,9 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     for path in arguments[: 2 if event in ("os.rename", "os.link") else 1]:
         if isinstance(path, int) or str(path).endswith((".pyc", "__pycache__")) or "__pycache__" in str(path):
             continue
+        if event != "open" and isinstance(arguments[-1], int) and arguments[-1] != -1:
+            folder = os.readlink(f"/proc/self/fd/{arguments[-1]}")  # below an open folder, as rmtree does it
+            path = os.path.join(folder, os.fsdecode(path))  # noqa: PTH118
         whole = Path(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - links must not be resolved
         if _allowed is None or not whole.is_relative_to(_allowed):
             raise AssertionError(f"{event}: outside its folder: {whole}")

@@ -19,7 +19,7 @@ TEMPORARY = ".part-"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path | str) -> None:
     """Make the names in `folder` durable."""
     if os.name == "nt":  # pragma: no cover - folders cannot be opened there, renames are journalled
         return
@@ -30,13 +30,20 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-@contextmanager
-def disk_errors(what: str) -> Iterator[None]:
+class disk_errors:
     """Turn an error of the operating system into StoreError; `what` names the thing at fault."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(f"{what}: {error.strerror or error}") from error
+
+    __slots__ = ("_what",)
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise StoreError(f"{self._what}: {error.strerror or error}") from error
 
 
 def make_folder(folder: Path, mode: int = 0o700) -> None:
@@ -51,7 +58,7 @@ def make_folder(folder: Path, mode: int = 0o700) -> None:
 
 
 @contextmanager
-def new_file(path: Path, mode: int = 0o600, *, replace: bool = False) -> Iterator[BinaryIO]:
+def new_file(path: Path | str, mode: int = 0o600, *, replace: bool = False) -> Iterator[BinaryIO]:
     """Give a file that takes the name `path`, durably, when the block ends without an error.
 
     Without `replace` an existing `path` is refused with ConflictError.
@@ -64,7 +71,7 @@ def new_file(path: Path, mode: int = 0o600, *, replace: bool = False) -> Iterato
             os.fsync(file.fileno())
 
 
-def write_file(path: Path, data: bytes, mode: int = 0o600, *, replace: bool = False) -> None:
+def write_file(path: Path | str, data: bytes, mode: int = 0o600, *, replace: bool = False) -> None:
     """Write `data` as `path`, durably; the file is never seen half written."""
     with _renamed(path, replace) as temporary:
         # no file object: small files are written by the thousand
@@ -83,17 +90,17 @@ def write_synced(handle: int, data: bytes) -> None:
 
 
 @contextmanager
-def _renamed(path: Path, replace: bool) -> Iterator[str]:
+def _renamed(path: Path | str, replace: bool) -> Iterator[str]:
     """Give a temporary name; what was written and synced there becomes `path` when the block ends."""
-    folder = path.parent
-    temporary = f"{folder}/{TEMPORARY}{secrets.token_hex(8)}"
+    folder, name = os.path.split(path)
+    temporary = f"{folder or '.'}/{TEMPORARY}{secrets.token_hex(8)}"
     try:
-        with disk_errors(f"file {path.name}"):
+        with disk_errors(f"file {name}"):
             yield temporary
-            if not replace and path.exists():
-                raise ConflictError(f"file {path.name}: is there already")
+            if not replace and os.path.lexists(path):
+                raise ConflictError(f"file {name}: is there already")
             os.replace(temporary, path)
-            sync_folder(folder)
+            sync_folder(folder or ".")
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108 - a name that was never a Path

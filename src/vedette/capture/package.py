@@ -95,8 +95,8 @@ def _seal(
     key: SigningKey,
     progress: Callable[[int], None] | None,
 ) -> SealedItem:
-    sealer.write(_member(frame.MEMBERS[0], manifest_bytes))
-    sealer.write(frame.header(frame.MEMBERS[1], manifest.size))
+    head = _member(frame.MEMBERS[0], manifest_bytes) + frame.header(frame.MEMBERS[1], manifest.size)
+    sealer.write(head)
     content_sha256 = _copy_content(source, manifest.size, sealer, progress)
     digests = Digests(hashlib.sha256(manifest_bytes).hexdigest(), content_sha256.hex(), manifest.size)
     digests_bytes = digests.encode()

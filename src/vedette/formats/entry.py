@@ -64,7 +64,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 # what RFC 8785 writes for a text: json's own escapes, non-ASCII characters left alone
-_write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_write_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _b64url(data: bytes) -> str:
@@ -110,7 +110,8 @@ def disclose(seed: bytes, name: str, value: Value) -> Disclosure:
     """Return the disclosure of one field of the entry grown from `seed`."""
     salt = _b64url(hmac.digest(seed, b"vedette/salt/v1\0" + name.encode("ascii"), "sha256")[:16])
     # salt and name are plain ASCII, so only the value may need escapes
-    plain = f'["{salt}","{name}",{_write_json(value)}]'
+    written = str(value) if type(value) is int else _write_json(value)
+    plain = f'["{salt}","{name}",{written}]'
     return Disclosure(salt, name, value, _b64url(plain.encode("utf-8")))
 
 

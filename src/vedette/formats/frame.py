@@ -16,12 +16,18 @@ _OCTAL_LIMIT = 8**11
 MAX_CONTENT_BYTES = 1 << 46
 
 
+# mode, owner, group | time | link name, magic, version, names, device numbers, prefix
+_MODE = b"0000400\0" + b"0000000\0" * 2
+_TIME = b"00000000000\0"
+_TAIL = bytes(100) + b"ustar\x0000" + bytes(64) + b"0000000\0" * 2 + bytes(155 + 12)
+_SUM = sum(_MODE) + sum(_TIME) + 8 * 0x20 + sum(_TAIL)  # the sum itself counts as eight spaces
+
+
 def _block(name: str, size: int, kind: bytes) -> bytes:
-    head = name.encode("ascii").ljust(100, b"\0") + b"0000400\0" + b"0000000\0" * 2
-    head += b"%011o\0" % size + b"00000000000\0"
-    tail = kind + bytes(100) + b"ustar\x0000" + bytes(64) + b"0000000\0" * 2 + bytes(155 + 12)
-    total = sum(head) + sum(tail) + 8 * 0x20
-    return head + b"%06o\0 " % total + tail
+    title, digits = name.encode("ascii"), b"%011o\0" % size
+    total = sum(title) + sum(digits) + sum(kind) + _SUM
+    head = title.ljust(100, b"\0") + _MODE + digits + _TIME
+    return head + b"%06o\0 " % total + kind + _TAIL
 
 
 def header(name: str, size: int) -> bytes:

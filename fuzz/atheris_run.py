@@ -1,0 +1,56 @@
+"""One target under atheris, until it finds something or its time is over.
+
+    python fuzz/atheris_run.py TARGET [-max_total_time=600] [any option of libFuzzer]
+
+The corpus is kept in build/fuzz/TARGET (VEDETTE_FUZZ names another place) and begins with seeds.py. What breaks
+a property is written there as crash-…; give that file as the last argument to see it again.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import atheris
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+CORPUS = Path(os.environ.get("VEDETTE_FUZZ") or REPOSITORY / "build" / "fuzz")
+TRACED_SECONDS = 5.0
+
+sys.dont_write_bytecode = True
+sys.path[:0] = [str(REPOSITORY / place) for place in ("tests/fuzz", "fuzz", "src/vedette/cases/assets", "src")]
+
+with atheris.instrument_imports(include=["vedette", "vedette_partner", "verify"]):
+    import targets
+
+    if "delivery" in sys.argv[1:2]:
+        import deliveries  # noqa: F401 - adds its target
+
+
+def main() -> None:
+    """Fuzz the target named first."""
+    name, *options = sys.argv[1:] or [""]
+    if name not in targets.TARGETS:
+        sys.exit(f"targets: {' '.join(sorted(targets.TARGETS))} delivery")
+    folder = CORPUS / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, data in enumerate(targets.made.seeds()[name]):
+        (folder / f"seed-{number:03}").write_bytes(data)
+    targets.SECONDS = TRACED_SECONDS
+    files = [option for option in options if not option.startswith("-")]
+    libfuzzer = [
+        "-max_len=70000",
+        "-timeout=20",
+        "-rss_limit_mb=1024",
+        "-print_final_stats=1",
+        f"-artifact_prefix={folder.parent}/crash-{name}-",
+        *(option for option in options if option.startswith("-")),
+        *(files or [str(folder)]),
+    ]
+    atheris.Setup([sys.argv[0], *libfuzzer], targets.TARGETS[name], internal_libfuzzer=True)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
