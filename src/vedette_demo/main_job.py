@@ -35,6 +35,7 @@ from vedette.custody.events import Action, CustodyEvent
 from vedette.errors import ConflictError, VedetteError
 from vedette.formats.receipt import State
 from vedette.intake.desk import IntakeDesk, Report
+from vedette.publication.check import check_site
 from vedette.register.audit import fsck
 from vedette.seal import open_stream
 from vedette.values.ids import new_id
@@ -309,10 +310,14 @@ def show_public(run: Run, prepared: Sequence[Sealed]) -> Path | None:
             run.show("nothing is marked public; no site")
             return None
         proof = desk.build(target)
+    released = check_site(lambda path: (target / path).read_bytes())
     page = (target / "index.html").read_text("utf-8")
     run.prove(
-        "<script" not in page and "http" not in page.replace('http-equiv="Content', ""),
-        f"a public page of {marked} items, no script, nothing from elsewhere, entry {proof.index}",
+        "<script" not in page
+        and "http" not in page.replace('http-equiv="Content', "")
+        and released.index == proof.index,
+        f"a public page of {marked} items, no script, nothing from elsewhere; its release is entry"
+        f" {proof.index} of the register",
     )
     return target
 
@@ -367,9 +372,11 @@ def _stay(built: Built, site: Path | None) -> None:
     import webbrowser
 
     pages = [built.folder / "verify.html", *([site / "index.html"] if site is not None else [])]
-    for page in pages:
-        with suppress(webbrowser.Error):
-            webbrowser.open(page.resolve().as_uri())
+    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if screen or sys.platform in ("darwin", "win32"):
+        for page in pages:
+            with suppress(webbrowser.Error):
+                webbrowser.open(page.resolve().as_uri())
     print("\n    Drop the dossier's folder on its verifier. The witnesses run until Ctrl-C.", flush=True)
     try:
         while True:

@@ -100,6 +100,7 @@ class SiteDesk:
         }
         files |= build_proof_pages(group, manifest, proof)
         files["release.json"] = manifest
+        files["policy.txt"] = self._hq.policy.source
         files["release.disclosures.json"] = jcs.encode(said)
         files["release.tlog-proof"] = self._hq.register.log.prove(entered.index, checkpoint).encode()
         self._write(files, target)

@@ -9,8 +9,11 @@ import click
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.opening import Warden
 from vedette.adapters.site_desk import SiteDesk
-from vedette.cli.common import FOLDER, clock, emit, say
+from vedette.cli.common import FILE, FOLDER, clock, emit, say
 from vedette.cli.intake import ACTOR
+from vedette.errors import MissingError
+from vedette.publication.check import check_site
+from vedette.values.instants import write_instant
 
 
 @click.group()
@@ -68,3 +71,23 @@ def site_build(hq: Path, target: Path, actor: str) -> None:
         proof = SiteDesk(headquarters, warden, actor).build(target)
     say(f"site built; the release is entry {proof.index} of the register")
     emit({"index": proof.index, "size": proof.size, "witnesses": list(proof.witnesses)})
+
+
+@site.command("verify")
+@click.argument("folder", type=FOLDER)
+@click.option("--policy", type=FILE, help="The policy to believe; without it the site's own, to be compared.")
+def site_verify(folder: Path, policy: Path | None) -> None:
+    """Check a copy of a public site: every file is the one released, and the release is registered."""
+
+    def read(path: str) -> bytes:
+        file = folder / path
+        if "/" in path or path.startswith(".") or file.is_symlink() or not file.is_file():
+            raise MissingError(f"site: {path!r} is missing or not a plain file")
+        return file.read_bytes()
+
+    found = check_site(read, policy.read_bytes() if policy is not None else None)
+    for name, seconds in sorted(found.times.items()):
+        say(f"seen by {name} at {write_instant(seconds)}")
+    if policy is None:
+        say(f"NOT compared with a policy had another way; compare: policy {found.policy_sha256}")
+    emit({"release": found.release, "files": found.files, "index": found.index, "size": found.size})

@@ -24,7 +24,7 @@ body { font: 1.05rem/1.55 Georgia, "Noto Serif", serif; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
 h2 { font-size: 1.15rem; margin-bottom: .3rem; }
 img { max-width: 100%; height: auto; border: 1px solid var(--line); }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }
 pre { border-left: 3px solid var(--line); padding-left: 1rem; }
 a:focus-visible, summary:focus-visible { outline: 3px solid; outline-offset: 2px; }
 nav a { margin-right: 1rem; }
@@ -186,7 +186,8 @@ def build_proof_pages(group: str, manifest: bytes, proof: ReleaseProof) -> dict[
             f"<p>SHA-256 release.json:</p>\n<pre>{digest}</pre>\n<ul>\n"
             f'<li><a href="release.json">release.json</a> — {words["list"]}</li>\n'
             '<li><a href="release.disclosures.json">release.disclosures.json</a></li>\n'
-            '<li><a href="release.tlog-proof">release.tlog-proof</a></li>\n</ul>\n'
+            '<li><a href="release.tlog-proof">release.tlog-proof</a></li>\n'
+            '<li><a href="policy.txt">policy.txt</a></li>\n</ul>\n<pre>vedette site verify</pre>\n'
             f"<p>{words['not']}</p>\n"
             f'<p><a href="{_name(language)}">{escape(group)}</a></p>\n</main>\n'
         )
