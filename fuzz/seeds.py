@@ -15,29 +15,30 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(REPOSITORY / "src"), str(REPOSITORY / "tests" / "verifier")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/verifier"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-import build_dossier  # noqa: E402
+import build_dossier
 
-from vedette.capture.package import Reader, SealedItem, seal_item  # noqa: E402
-from vedette.formats import base64, jcs  # noqa: E402
-from vedette.formats.checkpoint import Checkpoint  # noqa: E402
-from vedette.formats.cosignature import cosign  # noqa: E402
-from vedette.formats.entry import FIELDS, build_entry, disclose_all  # noqa: E402
-from vedette.formats.keys import Algorithm, SigningKey  # noqa: E402
-from vedette.formats.manifest import Manifest, Part  # noqa: E402
-from vedette.formats.note import sign_note  # noqa: E402
-from vedette.formats.proof import TlogProof  # noqa: E402
-from vedette.formats.receipt import Receipt, State  # noqa: E402
-from vedette.formats.slip import Slip  # noqa: E402
-from vedette.formats.tiles import encode_entries  # noqa: E402
-from vedette.formats.witness_request import AddCheckpoint  # noqa: E402
-from vedette.missions.kit import build_kit_json  # noqa: E402
-from vedette.seal import Identity, Kind, Sealer, open_stream, recipients_fingerprint  # noqa: E402
-from vedette.seal.armor import ArmorWriter  # noqa: E402
-from vedette.tree.hashing import leaf_hashes  # noqa: E402
-from vedette.tree.proofs import consistency_proof, inclusion_proof, tree_root  # noqa: E402
+from vedette.capture.package import Reader, SealedItem, seal_item
+from vedette.formats import base64, jcs
+from vedette.formats.checkpoint import Checkpoint
+from vedette.formats.cosignature import cosign
+from vedette.formats.entry import build_entry, disclose_all
+from vedette.formats.keys import Algorithm, SigningKey
+from vedette.formats.manifest import Manifest, Part
+from vedette.formats.note import sign_note
+from vedette.formats.proof import TlogProof
+from vedette.formats.receipt import Receipt, State
+from vedette.formats.slip import Slip
+from vedette.formats.tiles import encode_entries
+from vedette.formats.witness_request import AddCheckpoint
+from vedette.missions.kit import build_kit_json
+from vedette.register.anchor import encode_anchor
+from vedette.seal import Identity, Kind, Sealer, open_stream, recipients_fingerprint
+from vedette.seal.armor import ArmorWriter
+from vedette.tree.hashing import leaf_hashes
+from vedette.tree.proofs import consistency_proof, inclusion_proof, tree_root
 
 ORIGIN = "register.invented.example/r1"
 DEVICE = "register.invented.example/d/0011223344556677"
@@ -256,7 +257,7 @@ def seeds() -> dict[str, list[bytes]]:
         for body in requests()
     ]
     log = hashlib.sha256(ORIGIN.encode()).hexdigest().encode()
-    disk = [bytes([op, 0, op, 0, 0, 0]) + b"x" * op for op in range(0, 64)]
+    disk = [bytes([op, 0, op, 0, 0, 0]) + b"x" * op for op in range(24)]
     return {
         "header": envelopes,
         "envelope": [*envelopes, *(armored(data) for data in envelopes)],
@@ -291,8 +292,17 @@ def seeds() -> dict[str, list[bytes]]:
         "cosignature": [bytes(72), cosign(CHECKPOINT.text(), WITNESSES[0], NOW).blob, bytes(2428)],
         "policy": [POLICY, b"quorum none\n"],
         "policy-evaluate": [POLICY],
+        "anchor": [
+            encode_anchor(sign_note(Checkpoint(DEVICE, n, fixed("r")).text(), [DEVICE_KEY]).encode()).encode()
+            for n in (1, 300)
+        ],
         "proof": [proof(0), proof(3), TlogProof(0, (), NOTE, b"extra").encode()],
-        "tile-path": [b"tile/0/000", b"tile/entries/x001/234.p/7", b"tile/63/x999/x999/999", b"tile/8/001.p/1"],
+        "tile-path": [
+            b"tile/0/000",
+            b"tile/entries/x001/234.p/7",
+            b"tile/63/x999/x999/999",
+            b"tile/8/001.p/1",
+        ],
         "entry-bundle": [encode_entries(ENTRIES), encode_entries([b"", b"x"])],
         "tile": [b"\5" + b"".join(LEAVES), b"\0\1" + b"z" * 64, b"\xff" * 8192],
         "log-copy": [b"\0\0", bytes([1, 3]) + NOTE, bytes([2, 5, 0, 0, 9]), bytes(range(64))],

@@ -13,11 +13,22 @@ const { verifyDossier, UsageError, unit } = await nodeBundle();
 
 /** A name as text; bytes that are not UTF-8 become lone surrogates, one each. */
 function nameOf(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return Array.from(bytes, (b) => String.fromCharCode(b < 128 ? b : 0xdc00 + b)).join("");
+  const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let name = "";
+  for (let at = 0; at < bytes.length; ) {
+    let length = 1;
+    let letter;
+    for (; length <= 4 && letter === undefined; length++) {
+      try {
+        letter = strict.decode(bytes.subarray(at, at + length));
+      } catch {
+        // too short for a character, or none at all
+      }
+    }
+    at += letter === undefined ? 1 : length - 1;
+    name += letter ?? String.fromCharCode(0xdc00 + bytes[at - 1]);
   }
+  return name;
 }
 
 function walk(folder, prefix, files) {

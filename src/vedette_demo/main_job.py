@@ -24,13 +24,18 @@ from vedette.adapters.dossier_desk import Built, Chosen, DossierDesk
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import add_custodian, add_witness, enrol_device, open_mission
+from vedette.adapters.mission_desk import (
+    add_custodian,
+    add_witness,
+    desk_identities,
+    enrol_device,
+    open_mission,
+)
 from vedette.adapters.opening import Warden
 from vedette.adapters.settling import settle, slips
 from vedette.adapters.site_desk import SiteDesk
 from vedette.capture.media import SNIFF_BYTES, media_type
 from vedette.capture.sealing import Desk, Item
-from vedette.cli.intake import identities
 from vedette.custody.events import Action, CustodyEvent
 from vedette.errors import ConflictError, VedetteError
 from vedette.formats.receipt import State
@@ -167,7 +172,7 @@ def seal_all(run: Run, prepared: Sequence[Sealed]) -> None:
 
 def intake_all(hq: Headquarters, warden: Warden, delivery: Path) -> Report:
     """Run the intake desk on a delivery."""
-    house = IntakeHouse(hq, warden, identities(hq))
+    house = IntakeHouse(hq, warden, desk_identities(hq))
     return IntakeDesk(house, "duty-desk", now, os.urandom).take(find_devices(delivery))
 
 

@@ -5,9 +5,10 @@
         apply(copy)                       # writes only what changes; hard links stay whole
         # a verifier given the trust card must refuse, with one of `codes` (None: any code)
 
-A name that begins with `no-card ` is to be verified without the card. `signer` is the `Kit` of
-tests/verifier/build_dossier.py whose keys made the dossier: the mutations named `signed …` are
-bagged and signed again with the true key, so that the inner checks are reached.
+A name that begins with `any ` may be harmless (a signer may write another README): verifiers need
+only agree on it. A name that begins with `no-card ` is to be verified without the card. `signer` is
+the `Kit` of tests/verifier/build_dossier.py whose keys made the dossier: the mutations named
+`signed …` are bagged and signed again with the true key, so that the inner checks are reached.
 
 `benign` yields what must still verify.
 """
@@ -92,6 +93,7 @@ class Maker:
 
     def __init__(self, files: Files, kit: make.Kit) -> None:
         self.files, self.kit = files, kit
+        self.quorum = kit.quorum or len(kit.witnesses)
         self.exhibits = json.loads(files["data/exhibits.json"])
         self.stranger = make.Kit(signer=make.Key("stranger"))
 
@@ -312,7 +314,7 @@ class Maker:
     # -- 8 and 9: policy and checkpoint
 
     def signed_policy_with_card(self, rng: random.Random) -> Made:
-        lowered = self.files[POLICY].replace(b" all w", b" any w")
+        lowered = self.files[POLICY].replace(b" all w", b" any w").replace(b" 2 w", b" 1 w")
         if lowered == self.files[POLICY]:
             lowered = self.files[POLICY] + b"# x\n"
         return {"trust.policy"}, self.signed({POLICY: lowered})
@@ -348,7 +350,20 @@ class Maker:
         return {"policy.format"}, self.signed({POLICY: changed.encode()})
 
     def checkpoint_changed(self, rng: random.Random) -> Made:
-        return NOTE_CODES, self.checkpoint_in_place(flip(rng, self.files[CHECKPOINT]))
+        """A bit of the checkpoint; never one whose loss a lower quorum forgives (another name, a line
+        of a key that is not in the policy), which only the families below touch."""
+        text, lines = self.parts()
+        if self.quorum == len(lines) - 1:
+            return NOTE_CODES, self.checkpoint_in_place(flip(rng, self.files[CHECKPOINT]))
+        needed = text + b"\n" + lines[0]
+        data = flip(rng, needed) + self.files[CHECKPOINT][len(needed) :]
+        return NOTE_CODES, self.checkpoint_in_place(data)
+
+    def of_witness(self, lines: list[bytes]) -> list[int]:
+        """Where the cosignature lines stand that count for the policy."""
+        keys = [make.b64(w.id)[:5] for w in self.kit.witnesses]
+        named = [f"— {w.name} {k}".encode() for w, k in zip(self.kit.witnesses, keys, strict=True)]
+        return [i for i, line in enumerate(lines) if any(line.startswith(n) for n in named)]
 
     def checkpoint_in_place(self, data: bytes) -> Files:
         """The checkpoint replaced wherever it stands, so that nothing but itself is at fault."""
@@ -364,7 +379,10 @@ class Maker:
 
     def checkpoint_witness_dropped(self, rng: random.Random) -> Made:
         text, lines = self.parts()
-        lines.pop(rng.randrange(1, len(lines)))
+        places = self.of_witness(lines)
+        rng.shuffle(places)
+        gone = set(places[self.quorum - 1 :])
+        lines = [line for i, line in enumerate(lines) if i not in gone]
         return {"checkpoint.quorum"}, self.checkpoint_in_place(text + b"\n" + b"".join(lines))
 
     def checkpoint_log_dropped(self, rng: random.Random) -> Made:
@@ -374,9 +392,12 @@ class Maker:
     def checkpoint_forged(self, rng: random.Random) -> Made:
         """A cosignature by the right name: with the id of the right key, or its own."""
         text, lines = self.parts()
-        which = rng.randrange(len(self.kit.witnesses))
-        witness = self.kit.witnesses[which]
-        lines = [line for line in lines if witness.name.encode() not in line]
+        places = self.of_witness(lines)
+        rng.shuffle(places)
+        gone = set(places[self.quorum - 1 :])
+        name = lines[min(gone)].decode().split(" ")[1]
+        witness = next(w for w in self.kit.witnesses if w.name == name)
+        lines = [line for i, line in enumerate(lines) if i not in gone]
         forger = make.Key("forger", 4)
         line = forger.line(text, 1778932800).decode().rstrip("\n")
         blob = base64.b64decode(line.split(" ")[2])
@@ -388,7 +409,7 @@ class Maker:
 
     def checkpoint_other_time(self, rng: random.Random) -> Made:
         text, lines = self.parts()
-        which = rng.randrange(1, len(lines))
+        which = rng.choice(self.of_witness(lines))
         dash, name, blob = lines[which].decode().rstrip("\n").split(" ")
         raw = bytearray(base64.b64decode(blob))
         raw[rng.randrange(4, 12)] ^= 1
@@ -436,7 +457,8 @@ class Maker:
 
     def checkpoint_earlier(self, rng: random.Random) -> Made:
         seen = next((d for p, d in sorted(self.files.items()) if p.endswith(".seen")), None)
-        return None if seen is None else ({"devices.proof"}, self.checkpoint_in_place(seen))
+        codes = {"devices.proof", "trust.size"}  # the latter when the card knows the size
+        return None if seen is None else (codes, self.checkpoint_in_place(seen))
 
     # -- 10, 11, 14: the JSON files and their CSV
 
@@ -847,17 +869,62 @@ class Maker:
         changed = rng.choice([flip(rng, self.files[path]), self.files[CHECKPOINT], b"x"])
         return {"exhibit.seen"}, self.signed({path: changed})
 
+    def any_edit(self, rng: random.Random) -> Made:
+        """A few bytes cut, inserted or written over anywhere, under a good signature."""
+        path = self.pick(rng)
+        data = bytearray(self.files[path])
+        at = rng.randrange(len(data))
+        how = rng.randrange(4)
+        if how == 0:
+            del data[at : at + rng.randrange(1, 4)]
+        elif how == 1:
+            data[at:at] = rng.choice([b"\n", b" ", b"\0", b"\r", b"A", b"=", b"0", b'"', b",", b"\xff"])
+        elif how == 2:
+            data[at : at + 1] = bytes([rng.choice(b'0123456789abcABC"\n +/=-_{}[],:')])
+        else:
+            del data[at:]
+        if path.startswith("data/"):
+            return None, self.signed({path: bytes(data)})
+        return None, make.sign(self.kit, {**self.files, path: bytes(data)})
+
+    def proof_of_other(self, rng: random.Random) -> Made:
+        """The proof file of one exhibit in the place of another's."""
+        one, two = rng.sample([e["number"] for e in self.exhibits], 2)
+        suffix, code = rng.choice(
+            [
+                ("json", "exhibit.disclosure"),
+                ("device.tlog-proof", "exhibit.device"),
+                ("register.tlog-proof", "exhibit.register"),
+            ]
+        )
+        here, there = f"data/proofs/E{one:04d}.{suffix}", f"data/proofs/E{two:04d}.{suffix}"
+        if self.files[here] == self.files[there]:
+            return None  # two exhibits of one device have one proof in the register
+        return {code}, self.signed({here: self.files[there]})
+
+    def checkpoint_replayed(self, rng: random.Random) -> Made:
+        """A cosignature of an earlier checkpoint, or of another log's, under this one."""
+        text, lines = self.parts()
+        which = rng.choice(self.of_witness(lines))
+        name = lines[which].decode().split(" ")[1]
+        witness = next(w for w in self.kit.witnesses if w.name == name)
+        other = rng.choice([text.replace(self.kit.log.name.encode(), b"other.example/log"), text + b"x\n"])
+        lines[which] = witness.line(other, 1778932800)
+        return {"checkpoint.signature"}, self.checkpoint_in_place(text + b"\n" + b"".join(lines))
+
 
 def families() -> list[tuple[str, str]]:
     """(name as shown, method), outer ones first."""
     skip = {"signed", "pick", "changed_payload", "manifest_fault", "opened", "other_decoy"}
-    skip |= {"checkpoint_in_place", "parts", "checkpoint_made"}
+    skip |= {"checkpoint_in_place", "parts", "checkpoint_made", "of_witness"}
     names = [n for n in vars(Maker) if not n.startswith("__") and n not in skip]
     free = ("policy_form",)
-    outside = ("raw_", "rebag_", "sig_", "signers_", "signed_")
+    outside = ("any_", "raw_", "rebag_", "sig_", "signers_", "signed_")
     return [
         (
-            ("no-card " if n in free else "") + ("" if n.startswith(outside) else "signed ") + n,
+            ("no-card " if n in free else "any " if n.startswith("any_") else "")
+            + ("" if n.startswith(outside) else "signed ")
+            + n,
             n,
         )
         for n in names
@@ -955,3 +1022,35 @@ def benign(dossier: Path, seed: int, card: Path) -> Iterator[tuple[str, Apply]]:
         "card with CRLF": crlf_card,
         "copied through another name": renamed,
     }.items()
+
+
+def benign_signed(dossier: Path, seed: int, signer: make.Kit) -> Iterator[tuple[str, Apply]]:
+    """What the group itself may bag anew: the checkpoint with other lines, a time token beside it."""
+    rng = random.Random(seed)
+    files = read(dossier)
+    maker = Maker(files, signer)
+    text, lines = maker.parts()
+
+    def with_lines(changed: list[bytes]) -> Apply:
+        return writer(files, maker.checkpoint_in_place(text + b"\n" + b"".join(changed)))
+
+    newer = [w.line(text, 1800000000 + rng.randrange(10**6)) for w in signer.witnesses]
+    stranger = make.Key(f"stranger.example/w{seed}", 4)
+    unknown = [stranger.line(text, 1778932800), stranger.line(b"another text\n", 5)]
+    unknown.append(f"— {signer.log.name} {make.b64(rng.randbytes(4 + rng.randrange(1, 2500)))}\n".encode())
+    rng.shuffle(unknown)
+    places = maker.of_witness(lines)
+    rng.shuffle(places)
+    spare = set(places[maker.quorum :])
+    yield "signed newer cosignatures", with_lines([*lines, *newer])
+    yield "signed lines in another order", with_lines(rng.sample(lines, len(lines)))
+    yield "signed unknown lines", with_lines(rng.sample([*lines, *unknown], len(lines) + 3))
+    yield (
+        "signed witness beyond the quorum left out",
+        with_lines([line for i, line in enumerate(lines) if i not in spare]),
+    )
+    token = {
+        f"data/time/{rng.randrange(9)}.tsr": rng.randbytes(9),
+        "README.txt": b"Notes\r\nof the clerk\r\n",
+    }
+    yield "signed time token", writer(files, maker.signed({**token}))

@@ -313,9 +313,10 @@ def test_every_fault_is_refused_with_its_code(stage: Stage, tmp_path: Path) -> N
         apply(copy)
         result = stage.judge(copy, None if name.startswith("no-card ") else stage.card)
         codes.add(result["code"])
-        if result["verdict"] != "refused" or (expected and result["code"] not in expected):
+        harmless = name.startswith("any ") and result["verdict"] == "verified"
+        if not harmless and (result["verdict"] != "refused" or (expected and result["code"] not in expected)):
             wrong.append((name, expected, result["code"], result["message"]))
-        assert result["exhibits"] == [] and result["message"].startswith(result["thing"])
+        assert harmless or (result["exhibits"] == [] and result["message"].startswith(result["thing"]))
         shutil.rmtree(copy)
         (tmp_path / "copy-aside").unlink(missing_ok=True)
     assert not wrong, "\n".join(map(str, wrong))

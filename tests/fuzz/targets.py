@@ -24,9 +24,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-for place in ("src", "src/vedette/cases/assets", "fuzz", "tests/verifier"):
-    sys.path.insert(0, str(REPOSITORY / place))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/vedette/cases/assets"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/verifier"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "fuzz"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 
 import build_dossier
 import seeds as made
@@ -39,7 +40,7 @@ from vedette.adapters.witness_client import HttpWitness
 from vedette.capture.media import SNIFF_BYTES, extension, media_type
 from vedette.cases import bag
 from vedette.cases.verify import verify_dossier
-from vedette.errors import ConflictError, FormatError, MissingError, OpenError, VedetteError
+from vedette.errors import ConflictError, FormatError, MissingError, VedetteError
 from vedette.formats import base64, frame, jcs, sshsig
 from vedette.formats.checkpoint import Checkpoint, parse_checkpoint, parse_signed_checkpoint
 from vedette.formats.cosignature import check_signature
@@ -57,6 +58,7 @@ from vedette.formats.trust_card import parse_trust_card
 from vedette.formats.witness_request import AddCheckpoint, parse_add_checkpoint
 from vedette.intake.checks import check_envelope
 from vedette.missions.kit import parse_kit
+from vedette.register.anchor import encode_anchor, open_anchor
 from vedette.register.copy import LogCopy
 from vedette.register.entering import _parse_row
 from vedette.register.log import Log
@@ -128,8 +130,8 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         if isinstance(path, int) or str(path).endswith((".pyc", "__pycache__")) or "__pycache__" in str(path):
             continue
         if event != "open" and isinstance(arguments[-1], int) and arguments[-1] != -1:
-            folder = os.readlink(f"/proc/self/fd/{arguments[-1]}")  # below an open folder, as rmtree does it
-            path = os.path.join(folder, os.fsdecode(path))  # noqa: PTH118
+            # below an open folder, as rmtree does it
+            path = Path(f"/proc/self/fd/{arguments[-1]}").readlink() / os.fsdecode(path)
         whole = Path(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - links must not be resolved
         if _allowed is None or not whole.is_relative_to(_allowed):
             raise AssertionError(f"{event}: outside its folder: {whole}")
@@ -159,10 +161,15 @@ def writing_in(folder: Path) -> Iterator[None]:
         _allowed = before
 
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a fresh folder is made in it
-SCRATCH = Path(tempfile.mkdtemp(prefix="vedette-fuzz-", dir=_MEMORY if _MEMORY.is_dir() else None))
+_MEMORY = Path("/dev/shm")
+SCRATCH = Path(
+    tempfile.mkdtemp(prefix=f"vedette-fuzz-{os.getpid()}-", dir=_MEMORY if _MEMORY.is_dir() else None)
+)
 """This process's folder for what targets write, in memory where there is such a place."""
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+for _left in SCRATCH.parent.glob("vedette-fuzz-*-*"):  # libFuzzer ends without goodbye
+    if not Path(f"/proc/{_left.name.split('-')[2]}").exists() and Path("/proc/self").exists():
+        shutil.rmtree(_left, ignore_errors=True)
 
 
 class Recipe:
@@ -520,7 +527,7 @@ def _policy(data: bytes) -> None:
 
 @target("policy-evaluate")
 def _policy_evaluate(data: bytes) -> None:
-    """The fuzzer's policy with the log's true line before it; the quorum must hold in two ways of counting."""
+    """The fuzzer's policy behind the log's true line; the quorum must hold in two ways of counting."""
     source = f"log {made.LOG_KEY.verifier.vkey}\n".encode() + data
     policy = attempt(parse_policy, source)
     if policy is None or len(policy.logs) != 1:
@@ -540,6 +547,16 @@ def _proof(data: bytes) -> None:
     if proof is not None:
         assert proof.encode() == data
         attempt(_REGISTER_POLICY.evaluate, proof.checkpoint)
+
+
+@target("anchor")
+def _anchor(data: bytes) -> None:
+    """An emergency anchor as it comes by SMS; what it stands for is signed by the device."""
+    text = data.decode("utf-8", "surrogateescape")
+    note = attempt(open_anchor, text, [made.DEVICE_KEY.verifier])
+    if note is not None:
+        verify_note(parse_note(note), [made.DEVICE_KEY.verifier])
+        assert encode_anchor(note) == "".join(text.split())
 
 
 # tiles, trees, logs
@@ -1038,6 +1055,3 @@ def _dossier(data: bytes) -> None:
     assert both[0] == both[1], both
     if files == _DOSSIER:
         assert theirs["verdict"] == "verified"
-
-
-assert OpenError and made.seeds  # what test_short.py and atheris_run.py import from here

@@ -94,6 +94,15 @@ __attribute__((constructor)) static void setup(void)
     root_len = strlen(root);
 }
 
+/* Read the environment again: for a child forked by a program that has loaded what it needs once. */
+void faultshim_rearm(void)
+{
+    ready = 0;
+    root_len = 0;
+    logfile[0] = '\0';
+    setup();
+}
+
 static int inside(const char *path)
 {
     return root_len && !strncmp(path, root, root_len)

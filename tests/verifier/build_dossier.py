@@ -237,12 +237,13 @@ class Kit:
     devices: list[Key] = field(
         default_factory=lambda: [Key("group.example/device/a"), Key("group.example/device/b")]
     )
+    quorum: int = 0  # how many witnesses the policy demands; 0: all
 
     def policy(self) -> bytes:
         names = [f"w{i + 1}" for i in range(len(self.witnesses))]
         lines = [f"log {self.log.vkey}"]
         lines += [f"witness {n} {w.vkey}" for n, w in zip(names, self.witnesses, strict=True)]
-        lines += [f"group all-witnesses all {' '.join(names)}", "quorum all-witnesses", ""]
+        lines += [f"group all-witnesses {self.quorum or 'all'} {' '.join(names)}", "quorum all-witnesses", ""]
         return "\n".join(lines).encode()
 
     def checkpoint(self, leaves: list[bytes], times: list[int]) -> bytes:
@@ -285,8 +286,11 @@ DEFAULT_EXHIBITS = [
 ]
 
 
-def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None) -> Files:
-    """Everything below data/ for these exhibits (extension, type, title, bytes)."""
+def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None, filler: int = 0) -> Files:
+    """Everything below data/ for these exhibits (extension, type, title, bytes).
+
+    `filler` entries of other cases stand in the register between the enrolments and the heads.
+    """
     chosen = DEFAULT_EXHIBITS if exhibits is None else exhibits
     register: list[tuple[bytes, dict[str, str]]] = []
     log: list[bytes] = []
@@ -308,6 +312,8 @@ def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None)
     ]
     # what the devices had seen before they sealed: cosigned earlier than the final checkpoint
     seen = kit.checkpoint(log, [1778749200 + 60 * i for i in range(len(kit.witnesses))])
+    for number in range(filler):
+        add("policy", {"policy_sha256": sha(b"filler %d" % number), "time": time})
     files: Files = {}
     rows: list[Fields] = []
     device_logs: list[list[tuple[bytes, dict[str, str]]]] = [[] for _ in kit.devices]
@@ -319,7 +325,7 @@ def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None)
             "content_sha256": sha(data),
             "content_size": len(data),
             "device": kit.devices[which].name,
-            "device_time": f"2026-05-14T10:00:{number:02d}Z",
+            "device_time": f"2026-05-14T10:{number // 60:02d}:{number % 60:02d}Z",
             "item": sha(b"item %d" % number)[:32],
             "media_type": media_type,
             "mission": "m",

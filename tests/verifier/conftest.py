@@ -1,47 +1,20 @@
-"""Node and Chromium for the tests of the page; a skip is a failure when VEDETTE_CI is 1."""
+"""Node for the tests of the page."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-VERIFIER = REPOSITORY / "verifier"
-ASSETS = REPOSITORY / "src" / "vedette" / "cases" / "assets"
-
-
-def missing(what: str) -> NoReturn:
-    """Skip aloud; on CI fail."""
-    message = f"{what}: the page was NOT checked"
-    if os.environ.get("VEDETTE_CI") == "1":
-        pytest.fail(message)
-    pytest.skip(message)
+from page_tools import VERIFIER, Lines, node_program
 
 
 @pytest.fixture(scope="session")
 def node() -> str:
     """The node program, with the verifier's packages in place."""
-    program = shutil.which("node")
-    if program is None:
-        missing("no node")
-    if not (VERIFIER / "node_modules" / "esbuild").is_dir():
-        npm = shutil.which("npm")
-        if npm is None:
-            missing("no npm")
-        made = subprocess.run([npm, "ci", "--ignore-scripts"], cwd=VERIFIER, capture_output=True, check=False)
-        if made.returncode:
-            missing("npm ci failed")
-    return program
-
-
-Lines = Callable[[str, Iterable[str]], list[dict[str, Any]]]
+    return node_program()
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 from build_dossier import Files, Kit, card, dossier, write
-
-from conftest import ASSETS, VERIFIER, missing
+from page_tools import ASSETS, CHROMIUM, VERIFIER, missing
 
 PAGE = ASSETS / "verify.html"
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -76,7 +74,7 @@ def test_types_are_sound(node: str) -> None:
 # -- in Chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # one driver at a time in a process
 def browser() -> Iterator[Any]:
     if not CHROMIUM.exists():
         missing("no Chromium")

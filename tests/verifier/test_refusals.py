@@ -26,8 +26,7 @@ from build_dossier import (
     sshsig,
     write,
 )
-
-from conftest import ASSETS, Lines
+from page_tools import ASSETS, Lines
 
 KIT = Kit()
 POLICY = "data/proofs/policy.txt"

@@ -82,12 +82,15 @@ export function parseManifest(bytes: Uint8Array): Map<string, string> {
   const whole = text(bytes);
   if (!whole.endsWith("\n")) throw new FormatError("last line has no end");
   const listed = new Map<string, string>();
+  const folded = new Set<string>();
   let last = "";
   for (const line of whole.slice(0, -1).split("\n")) {
     const parts = /^([0-9a-f]{64}) {2}(.+)$/.exec(line);
     const path = parts?.[2];
     if (!parts || path === undefined || !isPlain(path)) throw new FormatError("malformed line");
     if (byCodePoint(last, path) >= 0) throw new FormatError("lines are not sorted by path");
+    if (folded.has(path.toLowerCase())) throw new FormatError("two paths differ only in case");
+    folded.add(path.toLowerCase());
     listed.set(path, parts[1] as string);
     last = path;
   }

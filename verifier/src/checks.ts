@@ -47,7 +47,7 @@ export type Options = { card?: string; onProgress?: (progress: Progress) => void
 
 const HEX64 = /^[0-9a-f]{64}$/;
 const HEX32 = /^[0-9a-f]{32}$/;
-const DEVICE_ID = /^D(?:0[1-9]|[1-9][0-9]+)$/;
+const DEVICE_ID = /^D(?:0[1-9]|[1-9][0-9]{1,8})$/;
 
 /** Files that are only hashed, in pieces, and never held whole. */
 const STREAMED = /^(?:data\/exhibits\/|data\/time\/|verify\.|README\.txt$)/;
@@ -58,9 +58,14 @@ const DEVICES_JSON = "data/devices.json";
 const CUSTODY_JSON = "data/custody.json";
 const CUSTODY_CSV = "data/custody.csv";
 
-/** Reads each file at most once and remembers digests and small contents. */
+/** Manifests, JSON and CSV may have so many bytes; every other file that is parsed, a million. */
+const LONG = /^(?:manifest-sha256\.txt|tagmanifest-sha256\.txt|data\/.*\.(?:json|csv))$/;
+const MAX_LONG = 128 * 2 ** 20;
+const MAX_SHORT = 1_000_000;
+
+/** Reads each file at most once and remembers digests and small contents (null: too large). */
 class Shelf {
-  private readonly contents = new Map<string, Bytes>();
+  private readonly contents = new Map<string, Bytes | null>();
   private readonly digests = new Map<string, { digest: string; size: number }>();
   private done = 0;
   private readonly total: number;
@@ -81,13 +86,14 @@ class Shelf {
     const known = this.digests.get(path);
     if (known !== undefined) return known;
     const hash = sha256.create();
+    const limit = STREAMED.test(path) ? 0 : LONG.test(path) ? MAX_LONG : MAX_SHORT;
     const pieces: Uint8Array[] = [];
     let size = 0;
     try {
       for await (const piece of (this.files.get(path) as Source).stream()) {
         hash.update(piece);
         size += piece.length;
-        if (!STREAMED.test(path)) pieces.push(piece);
+        if (size <= limit) pieces.push(piece);
         this.onProgress({ path, done: this.done + size, total: this.total });
       }
     } catch {
@@ -96,13 +102,15 @@ class Shelf {
     this.done += size;
     const fixity = { digest: hex(hash.digest()), size };
     this.digests.set(path, fixity);
-    if (!STREAMED.test(path)) this.contents.set(path, concat(...pieces));
+    this.contents.set(path, size <= limit ? concat(...pieces) : null);
     return fixity;
   }
 
-  async content(path: string, code?: string, thing?: string): Promise<Bytes> {
+  async content(path: string, code: string, thing = path): Promise<Bytes> {
     await this.fixity(path, code, thing);
-    return this.contents.get(path) as Bytes;
+    const held = this.contents.get(path);
+    if (!held) throw new Refusal(code, thing, "the file is too large");
+    return held;
   }
 }
 
@@ -211,7 +219,7 @@ async function checks(
   await fixity(files, shelf, "bag.manifest", MANIFEST, (path) => !isTag(path));
 
   // 7. bag-info
-  const infoBytes = await shelf.content("bag-info.txt");
+  const infoBytes = await shelf.content("bag-info.txt", "bag.info");
   const info = judged("bag.info", "bag-info.txt", () => parseBagInfo(infoBytes));
   const payload = [...files].filter(([path]) => !isTag(path));
   const octets = payload.reduce((sum, [, file]) => sum + file.size, 0);
@@ -225,11 +233,11 @@ async function checks(
   });
 
   // 8. policy
-  const policyBytes = await shelf.content(POLICY);
+  const policyBytes = await shelf.content(POLICY, "policy.format");
   const policy = judged("policy.format", POLICY, () => parsePolicy(policyBytes));
 
   // 9. checkpoint
-  const checkpointBytes = await shelf.content(CHECKPOINT);
+  const checkpointBytes = await shelf.content(CHECKPOINT, "checkpoint.format");
   const head = judged("checkpoint.format", CHECKPOINT, () => parseCheckpoint(checkpointBytes));
   const times = cosigned(policy, head, CHECKPOINT, ["checkpoint.signature", "checkpoint.quorum"]);
   result.origin = head.origin;
@@ -240,17 +248,17 @@ async function checks(
   }
 
   // 10. devices
-  const devicesBytes = await shelf.content(DEVICES_JSON);
+  const devicesBytes = await shelf.content(DEVICES_JSON, "devices.format");
   const devices = enrolled(devicesBytes, head);
 
   // 11. exhibits
-  const exhibitsBytes = await shelf.content(EXHIBITS_JSON);
+  const exhibitsBytes = await shelf.content(EXHIBITS_JSON, "exhibits.format");
   const exhibits = judged("exhibits.format", EXHIBITS_JSON, () =>
     parseExhibits(exhibitsBytes, files, devices),
   );
   const exhibitRows = exhibits.map((exhibit) => new Map<string, Value>(Object.entries(exhibit)));
   const exhibitsCsv = encodeCsv(EXHIBIT_COLUMNS, (column) => column === "title", exhibitRows);
-  if (!equal(await shelf.content(EXHIBITS_CSV), utf8(exhibitsCsv))) {
+  if (!equal(await shelf.content(EXHIBITS_CSV, "exhibits.csv"), utf8(exhibitsCsv))) {
     throw new Refusal("exhibits.csv", EXHIBITS_CSV, "the table is not that of exhibits.json");
   }
 
@@ -286,10 +294,10 @@ async function checks(
   }
 
   // 14. custody
-  const custodyBytes = await shelf.content(CUSTODY_JSON);
+  const custodyBytes = await shelf.content(CUSTODY_JSON, "custody.format");
   const events = custody(custodyBytes, head);
   const custodyCsv = encodeCsv(CUSTODY_COLUMNS, (column) => column !== "index", events);
-  if (!equal(await shelf.content(CUSTODY_CSV), utf8(custodyCsv))) {
+  if (!equal(await shelf.content(CUSTODY_CSV, "custody.csv"), utf8(custodyCsv))) {
     throw new Refusal("custody.csv", CUSTODY_CSV, "the table is not that of custody.json");
   }
   details.events = events.length;
@@ -472,7 +480,7 @@ async function judgeExhibit(
   const proofFile = async (code: string, path: string): Promise<Bytes> => {
     if (!files.has(path)) throw new Refusal(code, path, "the file is missing");
     ground.used.add(path);
-    return shelf.content(path);
+    return shelf.content(path, code);
   };
 
   const found = await shelf.fixity(exhibit.file);
@@ -575,6 +583,9 @@ async function judgeExhibit(
   const times = cosigned(ground.policy, seen, seenPath, ["exhibit.seen", "exhibit.seen"]);
   if (seen.size > head.size) {
     throw new Refusal("exhibit.seen", seenPath, "larger than the checkpoint of the dossier");
+  }
+  if (seen.size === head.size && !equal(seen.root, head.root)) {
+    throw new Refusal("exhibit.seen", seenPath, "another history than the checkpoint's");
   }
   return times.earliest;
 }

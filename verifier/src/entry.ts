@@ -21,6 +21,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 
 const DIGESTS = 16;
 const MAX_ENTRY = 2048;
+const MAX_DISCLOSURE = 65_536;
 
 export type Value = string | number;
 export type Entry = { type: string; digests: ReadonlySet<string> };
@@ -54,6 +55,7 @@ export function disclosed(
   }
   const values = new Map<string, Value>();
   for (const disclosure of disclosures) {
+    if (disclosure.length > MAX_DISCLOSURE) throw new FormatError("disclosure: too long");
     const triple = parse(decodeUrl(disclosure));
     if (!Array.isArray(triple) || triple.length !== 3) {
       throw new FormatError("disclosure: not salt, name and value");

@@ -11,6 +11,7 @@ export const WITNESS = 0x04;
 
 const MAX_NOTE = 1_000_000;
 const MAX_SIGNATURES = 100;
+const MAX_VKEY = 4096;
 const NAME = /^[^\p{White_Space}+]+$/u;
 
 /** An Ed25519 verifier key: `name+id+base64(type || key)`. */
@@ -20,6 +21,7 @@ export type Note = { text: string; lines: SignatureLine[] };
 
 /** The verifier key written here. The base64 may hold a `+`: only the first two divide. */
 export function parseVkey(vkey: string, type: number): VerifierKey {
+  if (Array.from(vkey).length > MAX_VKEY) throw new FormatError("verifier key: too long");
   const parts = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/su.exec(vkey);
   if (parts === null) throw new FormatError("verifier key: not name, id and key");
   const [, name, id, encoded] = parts as unknown as [string, string, string, string];

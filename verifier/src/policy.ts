@@ -77,6 +77,10 @@ export function parsePolicy(bytes: Uint8Array): Policy {
   oneVoiceEach(witnesses, groups);
   if (log === null) throw new FormatError("policy: no log");
   if (quorum === null) throw new FormatError("policy: no quorum");
+  const keys = [log as VerifierKey, ...witnesses.values()];
+  if (new Set(keys.map((key) => `${key.id} ${key.name}`)).size !== keys.length) {
+    throw new FormatError("policy: two keys have one name and one key id");
+  }
   return { log, witnesses, groups, quorum };
 }
 
@@ -102,11 +106,13 @@ function oneVoiceEach(
 /** Whether these witness keys are a quorum. */
 export function quorumMet(policy: Policy, signed: readonly VerifierKey[]): boolean {
   if (policy.quorum === "none") return true;
-  const met = (name: string): boolean => {
-    const witness = policy.witnesses.get(name);
-    if (witness !== undefined) return signed.some((key) => sameKey(key, witness));
-    const group = policy.groups.get(name);
-    return group !== undefined && group.members.filter(met).length >= group.threshold;
-  };
-  return met(policy.quorum);
+  const met = new Set<string>();
+  for (const [name, witness] of policy.witnesses) {
+    if (signed.some((key) => sameKey(key, witness))) met.add(name);
+  }
+  // a group stands after its members: one pass, and no recursion that a stranger could deepen
+  for (const [name, group] of policy.groups) {
+    if (group.members.filter((member) => met.has(member)).length >= group.threshold) met.add(name);
+  }
+  return met.has(policy.quorum);
 }

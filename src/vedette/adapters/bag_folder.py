@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.adapters.disk import disk_errors
-from vedette.errors import LimitError, UsageError
+from vedette.errors import LimitError
 
 MAX_FILES = 2_000_000
 
@@ -17,8 +17,6 @@ class BagFolder:
     """The plain files below one folder."""
 
     def __init__(self, folder: Path) -> None:
-        if not folder.is_dir():
-            raise UsageError(f"dossier {folder.name}: is not a folder")
         self.folder = folder
 
     def paths(self) -> dict[str, int | None]:

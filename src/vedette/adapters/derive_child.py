@@ -24,7 +24,15 @@ def rebuild(data: bytes) -> bytes:
     with Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF", "TIFF")) as source:
         if source.width * source.height > MAX_PIXELS:
             raise MemoryError
-        upright = ImageOps.exif_transpose(source).convert("RGB")
+        # a JPEG is decoded no larger than it is needed: photographs of 50 megapixels fit into the limits
+        source.draft(None, (SIDE, SIDE))
+        upright = ImageOps.exif_transpose(source)
+    if upright.has_transparency_data:
+        # what lies under a transparent pixel was not seen by who released the picture
+        seen = Image.new("RGBA", upright.size, "white")
+        seen.alpha_composite(upright.convert("RGBA"))
+        upright = seen
+    upright = upright.convert("RGB")
     upright.thumbnail((SIDE, SIDE))
     clean = Image.frombytes("RGB", upright.size, upright.tobytes())
     output = BytesIO()

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import vedette
 from vedette.adapters.bag_folder import BagFolder
-from vedette.adapters.disk import TEMPORARY, make_folder, new_file, sync_folder, write_file
+from vedette.adapters.disk import TEMPORARY, disk_errors, make_folder, new_file, sync_folder, write_file
 from vedette.adapters.headquarters import Headquarters, short_name
 from vedette.adapters.mission_desk import desk_identity
 from vedette.adapters.opening import Warden
@@ -100,14 +100,18 @@ class DossierDesk:
         if len({slip.package_sha256 for _, slip in picked}) != len(picked):
             raise UsageError("dossier: an item is named twice")
         make_folder(target.parent)
-        work = target.with_name(f"{TEMPORARY}{self._hq.entropy(8).hex()}")
-        make_folder(work / "data" / "exhibits")
-        make_folder(work / "data" / "proofs")
-        try:
-            return self._build(picked, work, target, reason, progress)
-        except BaseException:
-            shutil.rmtree(work, ignore_errors=True)
-            raise
+        # always the same name: what a killed build left opened is removed by the next one
+        work = target.with_name(f"{TEMPORARY}{target.name}")
+        with disk_errors(f"dossier {target.name}"):
+            if work.exists():
+                shutil.rmtree(work)
+            try:
+                make_folder(work / "data" / "exhibits")
+                make_folder(work / "data" / "proofs")
+                return self._build(picked, work, target, reason, progress)
+            except BaseException:
+                shutil.rmtree(work, ignore_errors=True)
+                raise
 
     def _build(
         self,

@@ -85,11 +85,20 @@ class Headquarters:
             self.vault = FolderStore(folder / "vault")
             self._register: Entering | None = None
             self.public = Journal(folder / "public.journal")
-            for name in ("cosigned", "slips", "devices", "missions", "quarantine"):
-                sweep(folder / name)
+            self._sweep()
         except BaseException:
             self._stack.close()
             raise
+
+    def _sweep(self) -> None:
+        """Remove what a killed process left half written; the vault's own is swept at intake."""
+        sweep(self.folder)
+        for name in FOLDERS:
+            folder = self.folder / name
+            sweep(folder)
+            if name in ("slips", "devices", "outgoing", "quarantine"):
+                for below in folder.glob("*/"):
+                    sweep(below)
 
     def __enter__(self) -> Headquarters:
         return self

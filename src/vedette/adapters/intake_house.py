@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from vedette.adapters.disk import (
     TEMPORARY,
@@ -18,22 +19,60 @@ from vedette.adapters.disk import (
     sweep,
     write_file,
 )
+from vedette.adapters.foreign import is_plain, open_plain, read_plain
 from vedette.adapters.headquarters import Headquarters, short_name
-from vedette.adapters.kit_folder import read_slip
 from vedette.adapters.opening import Warden
 from vedette.adapters.tiles import TileFolder
 from vedette.custody.events import CustodyEvent
-from vedette.errors import LimitError, MissingError
+from vedette.errors import FormatError, LimitError, MissingError, VedetteError
 from vedette.formats import base64, jcs
 from vedette.formats.entry import Value
 from vedette.formats.keys import parse_vkey
-from vedette.formats.slip import Slip, parse_slip
+from vedette.formats.slip import MAX_SLIP_BYTES, Slip, parse_slip
 from vedette.intake.checks import Refused
 from vedette.intake.desk import Copied, Device
 from vedette.register.copy import LogCopy
 from vedette.seal import Identity
 from vedette.seal.package import OpenedPackage
+from vedette.values.shown import shown
 from vedette.vault.store import READ_BYTES
+
+MAX_KEPT_SLIP_BYTES = 1 << 20
+HEAD_BYTES = 1 << 20
+"""How much is kept of a refused file that there is no place for, or that is mostly holes."""
+
+
+def room_for(package: Path, folder: Path) -> int:
+    """Return how many bytes of a refused package are kept: all, unless it would fill the disk of `folder`.
+
+    Sealed bytes have no holes: a file with fewer blocks than bytes was made to look large.
+    """
+    try:
+        status = package.lstat()
+        room = shutil.disk_usage(folder).free // 2
+    except OSError:
+        return HEAD_BYTES
+    blocks: int | None = getattr(status, "st_blocks", None)  # in 512 bytes; Windows has none
+    holes = blocks is not None and blocks * 512 < status.st_size // 2
+    return HEAD_BYTES if holes or status.st_size > room else status.st_size
+
+
+def _pieces(package: Path, limit: int) -> Iterator[bytes]:
+    """Yield up to `limit` bytes of a stranger's file, then refuse the rest."""
+    with open_plain(package, "package") as source:
+        left = limit
+        while True:
+            try:
+                piece = source.read(min(READ_BYTES, left + 1))
+            except OSError as error:
+                raise MissingError(f"package: cannot be read: {error.strerror}") from error
+            if not piece:
+                return
+            if len(piece) > left:
+                yield piece[:left]
+                raise LimitError(f"package: over {limit} bytes")
+            left -= len(piece)
+            yield piece
 
 
 class IntakeHouse:
@@ -81,36 +120,69 @@ class IntakeHouse:
         """Return the checked copy of a device's log."""
         folder = self._hq.folder / "devices" / short_name(device.origin) / "log"
         make_folder(folder)
-        return LogCopy(TileFolder(folder), device.origin, device.key)
+        store = TileFolder(folder)
+        store.recover()
+        return LogCopy(store, device.origin, device.key)
+
+    def entered_heads(self, origin: str) -> list[tuple[int, bytes]]:
+        """Return (size, root) of every head of a device's log that is in the register."""
+        rows = self._hq.register.find("device-checkpoint", device=origin)
+        return [(int(row.values["size"]), base64.decode(str(row.values["root"]))) for row in rows]
 
     def read_slip(self, package: Path) -> Slip:
         """Return the slip that lies beside an arriving package."""
         path = package.with_suffix(".slip")
-        if not path.is_file() or path.is_symlink():
+        if not is_plain(path):
             raise MissingError("slip: none lies beside the package")
-        return read_slip(path)
+        slip = parse_slip(read_plain(path, MAX_SLIP_BYTES, "slip"))
+        if path.name != f"{slip.package}.slip":
+            raise FormatError(f"slip: lies beside {shown(package.name)}, names package {slip.package}")
+        return slip
+
+    def source(self, package: Path) -> BinaryIO:
+        """Return an arriving package for reading."""
+        return open_plain(package, "package")
 
     @contextmanager
     def copied(self, package: Path, limit: int) -> Iterator[Copied]:
-        """Copy an arriving package; the copy goes when the block ends, unless it was kept."""
+        """Copy an arriving package; the copy goes when the block ends, unless it was kept.
+
+        Raises: LimitError when it is over `limit` bytes or there is no room, MissingError when it cannot
+        be read; StoreError when the copy cannot be written.
+        """
+        with self._incoming_file() as path:
+            copy, fault = self._copy(package, path, limit)
+            if fault is not None:
+                raise fault
+            yield copy
+
+    @contextmanager
+    def _incoming_file(self) -> Iterator[Path]:
         path = self._incoming / f"{TEMPORARY}{secrets.token_hex(8)}"
+        try:
+            yield path
+        finally:
+            with disk_errors("incoming package"):
+                path.unlink(missing_ok=True)
+
+    def _copy(self, package: Path, path: Path, limit: int) -> tuple[Copied, VedetteError | None]:
+        """Copy what can be had of `package` to `path`, synced; say what kept the rest from being copied."""
         measured = hashlib.sha256()
         size = 0
-        try:
-            with disk_errors("package"):
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with package.open("rb", buffering=0) as source, os.fdopen(handle, "wb") as file:
-                    while piece := source.read(READ_BYTES):
-                        size += len(piece)
-                        if size > limit:
-                            raise LimitError(f"package: over {limit} bytes")
+        fault: VedetteError | None = None
+        with disk_errors("incoming package"):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                try:
+                    for piece in _pieces(package, limit):
                         measured.update(piece)
+                        size += len(piece)
                         file.write(piece)
-                    file.flush()
-                    os.fsync(file.fileno())
-            yield Copied(path, measured.hexdigest(), size)
-        finally:
-            path.unlink(missing_ok=True)
+                except (MissingError, FormatError, LimitError) as error:
+                    fault = error
+                file.flush()
+                os.fsync(file.fileno())
+        return Copied(path, measured.hexdigest(), size), fault
 
     def _slip_path(self, device: str, index: int) -> Path:
         return self._hq.folder / "slips" / short_name(device) / f"{index}.slip"
@@ -131,29 +203,43 @@ class IntakeHouse:
         write_file(path, slip.encode(), replace=True)
 
     def quarantine(self, package: Path, copied: Copied | None, refused: Refused) -> None:
-        """Keep a refused package as it came, with the reason; once for the same bytes and reason."""
+        """Keep a refused package and its slip as they came, with the reason; once for the same bytes.
+
+        Without a copy as much is kept as can be read and has a place: see `room_for`.
+        """
         if copied is None:
-            with self.copied(package, 1 << 40) as copy:
-                self.quarantine(package, copy, refused)
-            return
+            with self._incoming_file() as path:
+                copied, fault = self._copy(package, path, room_for(package, self._incoming))
+                self._quarantine(package, copied, refused, whole=fault is None)
+        else:
+            self._quarantine(package, copied, refused, whole=True)
+
+    def _quarantine(self, package: Path, copied: Copied, refused: Refused, *, whole: bool) -> None:
+        slip = package.with_suffix(".slip")
+        try:
+            beside = read_plain(slip, MAX_KEPT_SLIP_BYTES, "slip")
+        except VedetteError:
+            beside = b""
         name = f"{copied.sha256[:16]}-{refused.step.value}"
+        if beside:
+            name += f"-{hashlib.sha256(beside).hexdigest()[:8]}"
         folder = self._hq.folder / "quarantine" / name
         if (folder / "reason.json").exists():
             return
         make_folder(folder)
-        slip = package.with_suffix(".slip")
         with disk_errors("quarantine"):
             with copied.path.open("rb") as source, new_file(folder / "package", replace=True) as to:
                 shutil.copyfileobj(source, to, READ_BYTES)
-            if slip.is_file() and not slip.is_symlink() and slip.stat().st_size <= 1 << 20:
-                write_file(folder / "slip", slip.read_bytes(), replace=True)
+            if beside:
+                write_file(folder / "slip", beside, replace=True)
         reason = {
             "check": refused.step.value,
             "name": refused.step.name.lower(),
             "package_sha256": copied.sha256,
             "package_size": copied.size,
-            "reason": refused.reason,
+            "reason": shown(refused.reason, 2000),
             "time": self._hq.now(),
+            "whole": whole,
         }
         write_file(folder / "reason.json", jcs.encode(reason))
 

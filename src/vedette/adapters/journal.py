@@ -22,7 +22,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._opened = False
+        self._end: int | None = None
+        """Where the last acknowledged row ends, once this journal has written."""
 
     def rows(self) -> Iterator[dict[str, jcs.JsonValue]]:
         """Yield every whole row. A damaged whole row is refused, naming its number."""
@@ -32,7 +33,10 @@ class Journal:
             for number, line in enumerate(file, 1):
                 if not line.endswith(b"\n"):
                     return
-                value = jcs.parse(line[:-1], max_bytes=MAX_LINE_BYTES)
+                try:
+                    value = jcs.parse(line[:-1], max_bytes=MAX_LINE_BYTES)
+                except FormatError as error:
+                    raise FormatError(f"journal {self.path.name}: row {number}: {error}") from error
                 if not isinstance(value, dict):
                     raise FormatError(f"journal {self.path.name}: row {number} is not an object")
                 yield value
@@ -46,20 +50,18 @@ class Journal:
             is_new = not self.path.exists()
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
             with os.fdopen(handle, "r+b", buffering=0) as file:
-                end = _whole_length(file.fileno()) if not self._opened else os.fstat(handle).st_size
-                file.truncate(end)
-                file.seek(end)
-                try:
-                    left = memoryview(data)
-                    while left:
-                        left = left[file.write(left) :]
-                    os.fsync(file.fileno())
-                except OSError:
-                    self._opened = False
-                    raise
+                if self._end is None:
+                    self._end = _whole_length(file.fileno())
+                # also takes away rows of ours that were written and could not be synced
+                file.truncate(self._end)
+                file.seek(self._end)
+                left = memoryview(data)
+                while left:
+                    left = left[file.write(left) :]
+                os.fsync(file.fileno())
             if is_new:
                 sync_folder(self.path.parent)
-            self._opened = True
+            self._end += len(data)
 
 
 def _whole_length(handle: int) -> int:

@@ -6,7 +6,8 @@ Layout: docs/formats/kit.md.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -85,6 +86,14 @@ class OutboxFolder:
                 yield slip
         sweep(self.folder)
 
+    def finish_removing(self, replicated: Container[str]) -> None:
+        """Remove the slips of packages, by digest, that a killed process had let go."""
+        for path in sorted(self.folder.glob("*.slip")):
+            gone = not path.with_suffix(".age").exists()
+            if gone and read_slip(path).package_sha256 in replicated:
+                with disk_errors("outbox"):
+                    path.unlink(missing_ok=True)
+
     def waiting(self) -> Iterator[Slip]:
         """Yield the slips of the packages that are here; changes nothing."""
         for path in sorted(self.folder.glob("*.slip")):
@@ -136,12 +145,18 @@ class KitFolder:
         """Make a new kit folder; refuses one that is there."""
         if folder.exists():
             raise ConflictError(f"kit {folder.name}: is there already")
-        make_folder(folder)
-        for name in ("log", "outbox", "receipts"):
-            make_folder(folder / name)
-        write_file(folder / "device.key", key.encode().encode("ascii") + b"\n")
-        for name, data in files.items():
-            write_file(folder / name, data)
+        # under another name until it is whole: half a kit is never carried away
+        work = folder.with_name(f"{TEMPORARY}{folder.name}")
+        with disk_errors(f"kit {folder.name}"):
+            if work.exists():
+                shutil.rmtree(work)
+            for name in ("log", "outbox", "receipts"):
+                make_folder(work / name)
+            write_file(work / "device.key", key.encode().encode("ascii") + b"\n")
+            for name, data in files.items():
+                write_file(work / name, data)
+            os.replace(work, folder)
+            sync_folder(folder.parent)
 
     def key(self) -> SigningKey:
         """Return the device's signing key."""
@@ -153,8 +168,15 @@ class KitFolder:
         return key
 
     def lock(self) -> Lock:
-        """Lock the kit for sealing."""
-        return Lock(self.folder / "lock", f"kit {self.folder.name}")
+        """Lock the kit for writing; what a killed process left half written goes."""
+        lock = Lock(self.folder / "lock", f"kit {self.folder.name}")
+        try:
+            for folder in (self.folder, self.receipts_folder, self.folder / "log"):
+                sweep(folder)
+        except BaseException:
+            lock.release()
+            raise
+        return lock
 
     def log(self) -> Log:
         """Return the device's log for writing; hold the lock."""
@@ -196,7 +218,8 @@ class KitFolder:
         Raises: SignatureError when the policy is not met; ConflictError for another history.
         """
         checkpoint = self.kit.policy.evaluate(data).checkpoint
-        held = self.kit.checkpoint
+        with disk_errors("kit file checkpoint"):  # not the one of the opening: another may be taken by now
+            held = self.kit.policy.evaluate((self.folder / "checkpoint").read_bytes()).checkpoint
         if checkpoint.origin != held.origin:
             raise ConflictError("checkpoint: of another register")
         if checkpoint.size == held.size and checkpoint.root != held.root:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from vedette.adapters.kit_folder import KitFolder
 from vedette.adapters.settling import latest_cosigned, publish
 from vedette.errors import ConflictError, MissingError, SignatureError, UsageError
 from vedette.formats import base64, jcs
-from vedette.formats.entry import FIELDS
+from vedette.formats.entry import FIELDS, Value
 from vedette.formats.fingerprint import recipients_fingerprint
 from vedette.formats.keys import Algorithm, SigningKey, VerifierKey, parse_vkey
 from vedette.formats.policy import parse_policy
@@ -87,17 +88,23 @@ class OpenedMission:
 
 
 def open_mission(
-    hq: Headquarters, mission: str, kind: Kind = Kind.HYBRID, place: str = "coarse"
+    hq: Headquarters,
+    mission: str,
+    kind: Kind = Kind.HYBRID,
+    place: str = "coarse",
+    carry: Callable[[Identity], None] = lambda _: None,
 ) -> OpenedMission:
     """Make a mission's recipients, enter them, keep the duty desk's identity.
 
-    The vault identity is returned and kept nowhere: carry it to where it is shared out.
+    The vault identity is kept nowhere here: `carry` takes it to where it is shared out, before anything is
+    sealed to it; it is returned too.
     """
     parse_pseudonym(mission, "mission")
     path = hq.folder / "missions" / f"{short_name(mission)}.json"
     if path.exists():
         raise ConflictError(f"mission {mission}: is open already")
     vault, desk = generate_identity(kind), generate_identity(kind)
+    carry(vault)
     recipients = sorted((vault.recipient.encode(), desk.recipient.encode()))
     fingerprint = recipients_fingerprint(recipients).hex()
     write_file(
@@ -136,6 +143,19 @@ def desk_identity(hq: Headquarters, mission: str) -> Identity:
     if not path.exists():
         raise MissingError(f"mission {mission}: this desk holds no identity for it")
     return parse_identity(path.read_text("ascii").strip())
+
+
+def desk_identities(hq: Headquarters) -> dict[str, Sequence[Identity]]:
+    """Return the duty desk's identities by mission, for the missions of enrolled devices."""
+    found: dict[str, Sequence[Identity]] = {}
+    for record in hq.devices():
+        mission = str(record["mission"])
+        if mission not in found:
+            try:
+                found[mission] = [desk_identity(hq, mission)]
+            except MissingError:
+                continue
+    return found
 
 
 def enrol_device(hq: Headquarters, mission: str, target: Path) -> str:
@@ -182,6 +202,26 @@ def enrol_device(hq: Headquarters, mission: str, target: Path) -> str:
     write_file(folder / "device.json", jcs.encode(device))
     KitFolder.create(target, _kit_files(hq, record, origin, checkpoint), key)
     return origin
+
+
+def revoke_device(hq: Headquarters, origin: str, size: int | None = None) -> int:
+    """Enter that a device's entries count only up to `size` of its log; return that size.
+
+    Without `size`: what of its log has arrived here.
+    """
+    record = hq.device_record(origin)
+    entered = hq.register.find("device-checkpoint", device=origin)
+    counted = max((int(row.values["size"]) for row in entered), default=0) if size is None else size
+    values: dict[str, Value] = {
+        "action": "revoke",
+        "device": origin,
+        "mission": str(record["mission"]),
+        "size": counted,
+        "time": hq.now(),
+        "vkey": str(record["vkey"]),
+    }
+    hq.enter([("device-key", values)])
+    return counted
 
 
 def _kit_files(

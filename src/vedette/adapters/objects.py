@@ -58,7 +58,8 @@ class FolderStore:
         """Take the synced file `path`, known to have that digest, as the object; True when new."""
         target = self.path(digest)
         if target.exists():
-            path.unlink()
+            with disk_errors(f"object {digest}"):
+                path.unlink()
             return False
         make_folder(target.parent)
         with disk_errors(f"object {digest}"):

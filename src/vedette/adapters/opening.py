@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 from vedette import errors
 from vedette.adapters.disk import disk_errors, new_file
 from vedette.errors import OpenError, UsageError, VedetteError
+from vedette.formats.keys import VerifierKey
 from vedette.formats.manifest import parse_digests, parse_manifest
 from vedette.seal import Identity
 from vedette.seal.package import OpenedPackage
@@ -32,7 +33,7 @@ class Warden:
 
     def __init__(self) -> None:
         if not hasattr(socket, "send_fds"):
-            raise UsageError("opening: needs a POSIX system", hint="open on Linux or macOS")
+            raise UsageError("opening: needs a POSIX system", hint="open on Linux")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             self._process = subprocess.Popen(
@@ -115,8 +116,14 @@ def open_to(
     package: Path,
     identities: Sequence[Identity],
     fingerprint: bytes,
+    device: VerifierKey,
     destination: Path,
 ) -> OpenedPackage:
-    """Open `package` into the new file `destination`, which appears only when all is authentic."""
+    """Open `package` into the new file `destination`, which appears only when all is authentic.
+
+    That includes the signature of `device` over manifest and digests.
+    """
     with new_file(destination) as file:
-        return warden.open(package, identities, fingerprint, file)
+        opened = warden.open(package, identities, fingerprint, file)
+        opened.check_device(device)
+        return opened

@@ -20,6 +20,7 @@ from vedette.adapters.witness_client import HttpWitness
 from vedette.errors import SignatureError, VedetteError
 from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.note import parse_note, sign_note
+from vedette.formats.policy import NONE
 from vedette.formats.receipt import Receipt, State, parse_receipt
 from vedette.formats.slip import Slip, parse_slip
 from vedette.register.copy import LogCopy
@@ -66,9 +67,15 @@ def publish(hq: Headquarters) -> tuple[int | None, dict[str, str]]:
     for name, folder in hq.custodians():
         try:
             make_folder(folder / "register")
-            LogCopy(TileFolder(folder / "register"), hq.origin, key).extend(log.store)
+            store = TileFolder(folder / "register")
+            store.recover()
+            LogCopy(store, hq.origin, key).extend(log.store)
         except VedetteError as error:
             faults[name] = str(error)
+    if faults and len(faults) == len(hq.custodians()):
+        # mirror before witness: what is cosigned and lost can never be continued under its name
+        faults["quorum"] = "no custodian could take the register, so no witness was asked"
+        return None, faults
     held = latest_cosigned(hq)
     if held is not None and parse_note(held).text == parse_note(data).text:
         return log.size, faults
@@ -76,7 +83,10 @@ def publish(hq: Headquarters) -> tuple[int | None, dict[str, str]]:
     witnesses = [HttpWitness(*witness) for witness in hq.witness_keys()]
     if held is not None:
         size = parse_signed_checkpoint(held)[0].size
-        times = hq.policy.evaluate(held).times
+        try:
+            times = hq.policy.evaluate(held).times
+        except SignatureError:
+            times = {}  # it met an older policy, before a witness was added
         known = {witness.name: size for witness in witnesses if witness.name in times}
     published = collect(log, data, witnesses, known)
     faults.update(published.refused)
@@ -106,6 +116,7 @@ def _replicate(
         try:
             make_folder(folder / "objects")
             store = FolderStore(folder / "objects")
+            store.recover()
             for digest in replicate(hq.vault, store, wanted, progress):
                 done.append(digest)  # what came before a fault counts
         except VedetteError as error:
@@ -129,7 +140,7 @@ def _write_receipts(
         state = State.DURABLE if covering else State.RECEIVED
         if covering and slip.package_sha256 in replicated:
             state = State.REPLICATED
-            if cosigned is not None and covering[0] < cosigned:
+            if cosigned is not None and covering[0] < cosigned and hq.policy.quorum != NONE:
                 state = State.WITNESSED
         states[state.word] = states.get(state.word, 0) + 1
         folder = hq.folder / "outgoing" / slip.device.rpartition("/")[2]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from vedette.adapters.disk import TEMPORARY, make_folder, sync_folder, write_file
+from vedette.adapters.disk import TEMPORARY, disk_errors, make_folder, sync_folder, write_file
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.mission_desk import desk_identity
 from vedette.adapters.opening import Warden
@@ -28,6 +29,7 @@ from vedette.publication.site import (
     build_manifest,
     build_pages,
     build_proof_pages,
+    shown_text,
 )
 from vedette.seal.package import OpenedPackage
 from vedette.values.ids import new_id
@@ -61,8 +63,9 @@ class SiteDesk:
             "time": self._hq.now(),
         }
         row["titles"] = {tongue: titles[tongue] for tongue in LANGUAGES}
-        self._hq.public.append([row])
+        # the event first: killed between the two, the act is entered and can be done again
         self._enter(slip, Action.VIEW, "opened to be marked public", consent)
+        self._hq.public.append([row])
 
     def build(self, target: Path) -> ReleaseProof:
         """Build the site as the new folder `target`; enter the release; return where it stands."""
@@ -107,12 +110,19 @@ class SiteDesk:
         return proof
 
     def _write(self, files: Mapping[str, bytes], target: Path) -> None:
-        work = target.with_name(f"{TEMPORARY}{self._hq.entropy(8).hex()}")
-        make_folder(work, 0o755)
-        for path, data in files.items():
-            write_file(work / path, data, 0o644)
-        os.replace(work, target)
-        sync_folder(target.parent)
+        work = target.with_name(f"{TEMPORARY}{target.name}")
+        with disk_errors(f"site {target.name}"):
+            if work.exists():
+                shutil.rmtree(work)  # of a build that was killed
+            try:
+                make_folder(work, 0o755)
+                for path, data in files.items():
+                    write_file(work / path, data, 0o644)
+                os.replace(work, target)
+                sync_folder(target.parent)
+            except BaseException:
+                shutil.rmtree(work, ignore_errors=True)
+                raise
 
     def _slip(self, package_sha256: str) -> Slip:
         for slip in slips(self._hq):
@@ -186,6 +196,4 @@ def _plain_text(content: bytes, number: int) -> bytes:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise FormatError(f"item {number}: its text is not UTF-8") from None
-    text = text.replace("\r\n", "\n")
-    kept = "".join(char for char in text if char == "\n" or char == "\t" or char.isprintable())
-    return kept.encode("utf-8")
+    return shown_text(text.replace("\r\n", "\n")).encode("utf-8")

@@ -10,10 +10,14 @@ from vedette.adapters.disk import (
     TEMPORARY,
     disk_errors,
     make_folder,
+    sweep,
     sync_folder,
     write_file,
+    write_synced,
 )
 from vedette.errors import MissingError
+
+_OVER = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 class TileFolder:
@@ -40,20 +44,19 @@ class TileFolder:
         folders: set[Path] = set()
         for path, data in files.items():
             target = self.folder / path
-            make_folder(target.parent)
-            temporary = target.with_name(f"{TEMPORARY}{os.getpid()}-{target.name}")
+            folder = target.parent
+            if folder not in folders:
+                make_folder(folder)
+                folders.add(folder)
+            # all in one folder, so that what a killed writer leaves is found at once
+            temporary = self.folder / f"{TEMPORARY}{os.getpid()}-{target.name}"
             try:
                 with disk_errors(f"log file {path}"):
-                    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                    with os.fdopen(handle, "wb") as file:
-                        file.write(data)
-                        file.flush()
-                        os.fsync(file.fileno())
+                    write_synced(os.open(temporary, _OVER, 0o600), data)
                     os.replace(temporary, target)
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
-            folders.add(target.parent)
         with disk_errors("log folder"):
             for folder in folders:
                 sync_folder(folder)
@@ -62,8 +65,13 @@ class TileFolder:
         """Make `data` the checkpoint, durably."""
         write_file(self.folder / "checkpoint", data, replace=True)
 
+    def recover(self) -> int:
+        """Remove what a killed writer left half written; return how many files. One writer: hold a lock."""
+        return sweep(self.folder)
+
     def remove_all(self, paths: Sequence[str]) -> None:
         """Let files go that no checkpoint needs any more."""
         with disk_errors("log folder"):
             for path in paths:
-                (self.folder / path).unlink(missing_ok=True)
+                if (self.folder / path).exists():  # most never were
+                    (self.folder / path).unlink()

@@ -14,6 +14,7 @@ from vedette.formats.witness_request import AddCheckpoint
 from vedette.register.publishing import OtherSize
 
 ANSWER_BYTES = 65_536
+MAX_URL_CHARS = 2000
 
 
 class HttpWitness:
@@ -24,8 +25,9 @@ class HttpWitness:
         self.keys = keys
         self._timeout = timeout
         try:
-            parts = urlsplit(url)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            parts = urlsplit(url[: MAX_URL_CHARS + 1])
+            usable = len(url) <= MAX_URL_CHARS
+            usable &= parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
             str(parts.hostname).encode("idna")
         except ValueError:  # brackets, a port that is no number, a name that cannot be one
             usable = False

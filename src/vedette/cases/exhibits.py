@@ -12,12 +12,13 @@ from typing import Protocol
 
 from vedette.cases import bag, tables
 from vedette.cases.verdict import ExhibitTime, Place, Verdict
-from vedette.errors import FormatError
+from vedette.errors import FormatError, SignatureError
 from vedette.formats import base64, jcs
 from vedette.formats.checkpoint import Checkpoint, parse_signed_checkpoint
+from vedette.formats.cosignature import cosigned_time
 from vedette.formats.entry import FIELDS, Entry, Value, open_disclosures, parse_entry
 from vedette.formats.keys import Algorithm, VerifierKey, parse_vkey
-from vedette.formats.note import verify_note
+from vedette.formats.note import MAX_NOTE_BYTES, verify_note
 from vedette.formats.policy import Cosigned, Policy
 from vedette.formats.proof import TlogProof, parse_proof
 from vedette.tree.hashing import leaf_hash
@@ -26,10 +27,21 @@ from vedette.values.ids import parse_digest, parse_id
 from vedette.values.instants import parse_instant, write_instant
 
 LIST_BYTES = 128 << 20
+LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
 SEAL_FIELDS = ("content_sha256", "content_size", "device_time", "item", "media_type", "seen")
 HEAD_FIELDS = ("device", "root", "size")
 KEY_FIELDS = ("action", "device", "vkey")
-_DEVICE_ID = re.compile(r"D[0-9]{2,}")
+_DEVICE_ID = re.compile(r"D(?:0[1-9]|[1-9][0-9]{1,8})")
+
+
+def check_times(note: bytes, policy: Policy) -> None:
+    """Refuse a cosignature of the policy's witnesses from a time that no instant can spell."""
+    _, parsed = parse_signed_checkpoint(note)
+    known = {(w.key.name, w.key.key_id): w.key for w in policy.witnesses.values()}
+    for line in parsed.signatures:
+        key = known.get((line.name, line.key_id))
+        if key is not None and (cosigned_time(key, line.blob) or 0) > LAST_SECOND:
+            raise SignatureError(f"cosignature of {key.name}: time beyond the year 9999")
 
 
 class Files(Protocol):
@@ -191,7 +203,7 @@ class ExhibitChecks:
             members = ("disclosures", "entry", "id", "index", "origin", "proof", "vkey")
             raw = _object(row, members, "device")
             name = _text(raw["id"], "device id")
-            if not _DEVICE_ID.fullmatch(name) or name != f"D{int(name[1:]):02d}":
+            if not _DEVICE_ID.fullmatch(name):
                 raise FormatError("device: ids are D01, D02, …")
             self.place.need(int(name[1:]) > last, "devices are not in ascending order")
             last = int(name[1:])
@@ -307,6 +319,7 @@ class ExhibitChecks:
             data = self._read(self.place.thing)
             self.place.need(hashlib.sha256(data).hexdigest() == digest, "is not what its name says")
             cosigned = self.policy.evaluate(data)
+            check_times(data, self.policy)
             self.place.need(not cosigned.checkpoint.extensions, "extension lines are not used here")
             fits = cosigned.checkpoint.size <= self.head.checkpoint.size
             self.place.need(fits, "is larger than the dossier's checkpoint")
@@ -350,7 +363,9 @@ class ExhibitChecks:
         return self.files.read(path, LIST_BYTES)
 
     def _proof(self) -> TlogProof:
-        proof = parse_proof(self._read(self.place.thing))
+        data = self._read(self.place.thing)
+        self.place.need(len(data) <= MAX_NOTE_BYTES, f"over {MAX_NOTE_BYTES} bytes")
+        proof = parse_proof(data)
         if proof.extra is not None:
             raise FormatError("proof: has an extra line")
         return proof

@@ -42,7 +42,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "verified": "ПРОВЕРЕНО",
         "refused": "ОТКЛОНЕНО",
         "first": "Первое, что не сходится: {thing} — {message} ({code})",
-        "dossier": "Досье {dossier}, группа {group}: материалов {exhibits}, событий хранения {events}",
+        "dossier": "Досье {dossier} ({group}): материалов {exhibits}, событий хранения {events}",
         "register": "Реестр {origin}, записей: {size}; вершину подписали:",
         "nobody": "никто: правила не требуют свидетелей",
         "exhibit": "E{number:04d}  записан не раньше {before}, не позже {after}",

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from vedette.cases import bag
-from vedette.cases.exhibits import ExhibitChecks
+from vedette.cases.exhibits import ExhibitChecks, check_times
 from vedette.cases.verdict import BagFiles, DossierRefused, Place, Verdict
 from vedette.errors import FormatError, LimitError, SignatureError
 from vedette.formats import sshsig
 from vedette.formats.checkpoint import Checkpoint, parse_signed_checkpoint
-from vedette.formats.keys import Algorithm
-from vedette.formats.note import verify_note
+from vedette.formats.cosignature import check_signature
+from vedette.formats.keys import Algorithm, VerifierKey
+from vedette.formats.note import Note, verify_note
 from vedette.formats.policy import Cosigned, Policy, parse_policy
 from vedette.formats.trust_card import TrustCard
 from vedette.values.instants import write_instant
@@ -74,10 +75,15 @@ def shown(path: str) -> str:
 
 class _Verifier:
     def __init__(
-        self, files: BagFiles, card: TrustCard | None, progress: Callable[[int], None] | None
+        self,
+        files: BagFiles,
+        card: TrustCard | None,
+        progress: Callable[[int], None] | None,
+        pq_keys: Sequence[VerifierKey],
     ) -> None:
         self.files = files
         self.card = card
+        self.pq_keys = pq_keys
         self.bytes = Bytes(files, progress)
         self.place = Place()
         self.verdict = Verdict()
@@ -90,7 +96,16 @@ class _Verifier:
             self._manifests(present)
             policy, cosigned = self._register()
             ExhibitChecks(self.place, self.bytes, policy, cosigned, self.verdict).run(present)
+        self._post_quantum()
         self.verdict.verdict = "verified"
+
+    def _post_quantum(self) -> None:
+        if self.pq_keys:
+            _, note = parse_signed_checkpoint(self.bytes.read("data/proofs/checkpoint"))
+            states = {key.name: signature_state(key, note) for key in self.pq_keys}
+            self.verdict.ml_dsa_44 = dict(sorted(states.items()))
+            named = self.verdict.not_checked
+            self.verdict.not_checked = tuple(name for name in named if name != "ml-dsa-44")
 
     def _layout(self) -> set[str]:
         # 1.
@@ -171,6 +186,8 @@ class _Verifier:
         keys = [*policy.log_keys, *(witness.key for witness in policy.witnesses.values())]
         classical = all(key.algorithm is not Algorithm.ML_DSA_44 for key in keys)
         place.need(classical, "a dossier's policy has Ed25519 keys only")
+        ids = {(key.name, key.key_id) for key in keys}
+        place.need(len(ids) == len(keys), "two keys have one name and one key id")
         # 9.
         place.at("checkpoint.format", "data/proofs/checkpoint")
         note = self.bytes.read("data/proofs/checkpoint")
@@ -181,12 +198,23 @@ class _Verifier:
         check_signed(policy, note, checkpoint)
         place.code = "checkpoint.quorum"
         cosigned = policy.evaluate(note)
+        self.verdict.origin, self.verdict.size = checkpoint.origin, checkpoint.size
         place.code = "trust.size"
         least = self.card.size if self.card is not None else 0
         place.need(checkpoint.size >= least, f"has {checkpoint.size} entries, the card knows {least}")
-        self.verdict.origin, self.verdict.size = checkpoint.origin, checkpoint.size
         self.verdict.cosigned = {name: write_instant(time) for name, time in sorted(cosigned.times.items())}
         return policy, cosigned
+
+
+def signature_state(key: VerifierKey, note: Note) -> str:
+    """Return `good`, `bad` or `absent`: how `key` stands to `note`; one false line is bad."""
+    lines = [line for line in note.signatures if (line.name, line.key_id) == (key.name, key.key_id)]
+    try:
+        for line in lines:
+            check_signature(key, note.text, line.blob)
+    except SignatureError:
+        return "bad"
+    return "good" if lines else "absent"
 
 
 def check_signed(policy: Policy, note: bytes, checkpoint: Checkpoint) -> None:
@@ -197,23 +225,29 @@ def check_signed(policy: Policy, note: bytes, checkpoint: Checkpoint) -> None:
     log = policy.log_keys[0]
     if log not in signed or log.name != checkpoint.origin:
         raise SignatureError("checkpoint: is not signed by the log of the policy")
+    check_times(note, policy)
 
 
 def verify_dossier(
     files: BagFiles,
     card: TrustCard | None = None,
     progress: Callable[[int], None] | None = None,
+    pq_keys: Sequence[VerifierKey] = (),
 ) -> Verdict:
     """Return the verdict on the dossier in `files`; never raises for what is in it.
 
     `card` says whom to believe; without one the dossier's own keys are used and the verdict is
-    not `anchored`. `progress` is told the bytes read.
+    not `anchored`. `progress` is told the bytes read. `pq_keys` are ML-DSA-44 keys of the register or of
+    its witnesses, had by another way: how each stands to the checkpoint is reported and decides nothing.
     """
-    verifier = _Verifier(files, card, progress)
+    verifier = _Verifier(files, card, progress, pq_keys)
     try:
         verifier.run()
     except DossierRefused as refused:
         verdict = verifier.verdict
         verdict.verdict, verdict.code, verdict.thing = "refused", refused.code, refused.thing
         verdict.message = refused.reason
+        verdict.exhibits.clear()
+    if not verifier.verdict.anchored:
+        verifier.verdict.not_checked = ("fingerprints", *verifier.verdict.not_checked)
     return verifier.verdict

@@ -54,6 +54,9 @@ class Group(click.Group):
             ctx.exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_REFUSED)
         except BrokenPipeError:
             ctx.exit(EXIT_REFUSED)
+        except OSError as error:  # no path in it: a name may say too much
+            say(f"vedette: disk: {error.strerror or type(error).__name__}; nothing more was done")
+            ctx.exit(EXIT_REFUSED)
         return None
 
 

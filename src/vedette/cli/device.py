@@ -14,9 +14,10 @@ from pathlib import Path
 import click
 
 from vedette.adapters.delivery import export_kit
+from vedette.adapters.foreign import MAX_CHECKPOINT_BYTES, read_plain
 from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import enrol_device
+from vedette.adapters.kit_folder import RECEIPT_BYTES, KitFolder
+from vedette.adapters.mission_desk import enrol_device, revoke_device
 from vedette.capture.media import SNIFF_BYTES, media_type
 from vedette.capture.package import SourceChanged
 from vedette.capture.sealing import Desk, Held, Item
@@ -187,6 +188,18 @@ def device_enrol(hq: Path, mission: str, kit: Path) -> None:
     emit({"device": origin, "mission": mission})
 
 
+@device.command("revoke")
+@click.argument("hq", type=FOLDER)
+@click.argument("origin")
+@click.option("--size", type=click.IntRange(min=0), help="Entries that still count; else those that arrived.")
+def device_revoke(hq: Path, origin: str, size: int | None) -> None:
+    """Revoke the device whose log is ORIGIN: lost, seized, out of sight. Its past packages remain good."""
+    with Headquarters(hq, clock) as headquarters:
+        counted = revoke_device(headquarters, origin, size)
+    say(f"device revoked: its entries count up to {counted}, later ones go to quarantine")
+    emit({"device": origin, "size": counted})
+
+
 @device.command("status")
 @click.argument("kit", type=FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a package.")
@@ -235,18 +248,24 @@ def device_receive(kit: Path, folder: Path) -> None:
     with mine.lock():
         for path in sorted(folder.rglob("*.receipt")):
             try:
-                taken += mine.take_receipt(path.read_bytes()[:8192])
+                taken += mine.take_receipt(read_plain(path, RECEIPT_BYTES, "receipt"))
             except MissingError:
                 continue
             except VedetteError as error:
                 refused += 1
                 say(f"vedette: receipt refused: {error}")
         for path in sorted(folder.rglob("checkpoint")):
-            if mine.take_checkpoint(path.read_bytes()[: 1 << 20]):
-                say("newer checkpoint of the register taken")
+            try:
+                if mine.take_checkpoint(read_plain(path, MAX_CHECKPOINT_BYTES, "checkpoint")):
+                    say("newer checkpoint of the register taken")
+            except VedetteError as error:
+                refused += 1
+                say(f"vedette: checkpoint refused: {error}")
+                if error.hint:
+                    say(f"         {error.hint}")
     say(f"{taken} receipts taken, {refused} refused")
     if refused:
-        raise StoreError(f"receipts: {refused} refused")
+        raise StoreError(f"receive: {refused} receipts or checkpoints refused")
 
 
 @device.command("forget")
@@ -256,15 +275,16 @@ def device_forget(kit: Path) -> None:
     folder = KitFolder(kit)
     gone = kept = 0
     with folder.lock():
-        receipts = folder.receipts()
+        receipts = folder.receipts().values()
+        replicated = {each.package_sha256 for each in receipts if each.state >= State.REPLICATED}
+        folder.outbox.finish_removing(replicated)
         for slip in list(folder.outbox.waiting()):
-            receipt = receipts.get(slip.package_sha256)
-            if receipt is not None and receipt.state >= State.REPLICATED:
+            if slip.package_sha256 in replicated:
                 folder.outbox.remove(slip.package)
                 gone += 1
             else:
                 kept += 1
-    say(f"{gone} packages let go, {kept} kept: they have no receipt of a second copy yet")
+    say(f"{gone} packages let go, {kept} kept" + (": no receipt of a second copy yet" if kept else ""))
     say("What was let go is not recoverable by us; on flash memory it may be by others.")
 
 

@@ -17,6 +17,7 @@ from vedette.cases.verify import verify_dossier
 from vedette.cli.common import EXIT_REFUSED, FILE, FOLDER, clock, emit, progress, say
 from vedette.cli.intake import ACTOR
 from vedette.errors import FormatError, UsageError
+from vedette.formats.keys import Algorithm, parse_vkey
 from vedette.formats.trust_card import parse_trust_card
 
 
@@ -81,17 +82,28 @@ def _read_list(path: Path) -> list[Chosen]:
 @click.option("--trust", type=FILE, help="Trust card, had by another way than the dossier.")
 @click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")
 @click.option("--lang", type=click.Choice(["en", "fr", "ru"]), default="en", show_default=True)
+@click.option("--pq-key", "vkeys", metavar="VKEY", multiple=True, help="ML-DSA-44 key to report on.")
 @click.pass_context
-def verify(ctx: click.Context, path: Path, trust: Path | None, as_json: bool, lang: str) -> None:
+def verify(
+    ctx: click.Context, path: Path, trust: Path | None, as_json: bool, lang: str, vkeys: tuple[str, ...]
+) -> None:
     """Check the dossier in PATH. Exit 0: verified; 1: refused; 2: usage."""
     try:
         card = parse_trust_card(trust.read_bytes()) if trust is not None else None
     except (FormatError, OSError) as error:
         raise UsageError(f"trust card: {error}") from error
+    try:
+        keys = [parse_vkey(vkey) for vkey in vkeys]
+    except FormatError as error:
+        raise UsageError(f"--pq-key: {error}") from error
+    if any(key.algorithm is not Algorithm.ML_DSA_44 for key in keys):
+        raise UsageError("--pq-key: an ML-DSA-44 key (type 06) is needed")
+    if len({key.name for key in keys}) != len(keys):
+        raise UsageError("--pq-key: one key for each name")
     if not path.is_dir():
         raise UsageError(f"dossier {path.name}: is not a folder")
     with progress("verifying", None) as advance:
-        verdict = verify_dossier(BagFolder(path), card, advance)
+        verdict = verify_dossier(BagFolder(path), card, advance, keys)
     if as_json:
         emit(verdict.as_json())
     else:

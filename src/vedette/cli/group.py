@@ -93,7 +93,13 @@ def mission_open(folder: Path, name: str, vault_identity: Path, place: str, clas
     if vault_identity.exists():
         raise ConflictError(f"file {vault_identity.name}: is there already")
     with Headquarters(folder, clock) as headquarters:
-        opened = open_mission(headquarters, name, Kind.X25519 if classical else Kind.HYBRID, place)
-    write_file(vault_identity, f"{opened.vault.encode()}\n".encode("ascii"))
+        # written first: a mission that is open and whose vault identity is lost cannot be mended
+        opened = open_mission(
+            headquarters,
+            name,
+            Kind.X25519 if classical else Kind.HYBRID,
+            place,
+            lambda vault: write_file(vault_identity, f"{vault.encode()}\n".encode("ascii")),
+        )
     say(f"mission {name} is open; fingerprint of its recipients:")
     emit({"mission": name, "fingerprint": opened.fingerprint})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ from vedette.adapters.delivery import find_devices
 from vedette.adapters.disk import write_file
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.intake_house import IntakeHouse
-from vedette.adapters.mission_desk import desk_identity
+from vedette.adapters.mission_desk import desk_identities, desk_identity
 from vedette.adapters.opening import Warden, open_to
 from vedette.adapters.settling import Settled, latest_cosigned, slips
 from vedette.adapters.settling import settle as settle_all
@@ -23,23 +22,10 @@ from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.keys import parse_vkey
 from vedette.intake.desk import IntakeDesk
 from vedette.register.anchor import open_anchor
-from vedette.seal import Identity, parse_identity
+from vedette.seal import parse_identity
 from vedette.values.ids import new_id
 
 ACTOR = click.option("--actor", default="duty-desk", show_default=True, help="Pseudonym of who acts.")
-
-
-def identities(hq: Headquarters) -> dict[str, Sequence[Identity]]:
-    """Return the duty desk's identities by mission, for the missions of enrolled devices."""
-    found: dict[str, Sequence[Identity]] = {}
-    for record in hq.devices():
-        mission = str(record["mission"])
-        if mission not in found:
-            try:
-                found[mission] = [desk_identity(hq, mission)]
-            except MissingError:
-                continue
-    return found
 
 
 @click.command("intake")
@@ -54,7 +40,7 @@ def intake(hq: Path, folder: Path, outside_only: bool, no_settle: bool, actor: s
     The same delivery twice is one. Exit 1 when something was refused or a device log has an alarm.
     """
     with Headquarters(hq, clock) as headquarters, Warden() as warden:
-        keys = {} if outside_only else identities(headquarters)
+        keys = {} if outside_only else desk_identities(headquarters)
         house = IntakeHouse(headquarters, warden, keys)
         devices = find_devices(folder)
         total = sum(path.stat().st_size for device in devices for path in device.packages())
@@ -155,8 +141,8 @@ def open_(
         event = _event(headquarters, Action.VIEW, package_sha256, actor, reason)
         headquarters.enter([(event.action.entry_type, event.values())])
         path = headquarters.vault.path(package_sha256)
-        opened = open_to(warden, path, [key], fingerprint, output)
-        opened.check_device(parse_vkey(str(record["vkey"])))
+        device = parse_vkey(str(record["vkey"]))
+        opened = open_to(warden, path, [key], fingerprint, device, output)
     manifest = opened.manifest
     emit(
         {

@@ -7,6 +7,7 @@ import os
 import click
 
 import vedette
+from vedette.adapters.no_core import forbid_core_dumps
 from vedette.cli.common import Group
 from vedette.cli.device import device, seal
 from vedette.cli.dossier import dossier, trust_card, verify
@@ -21,6 +22,7 @@ from vedette.cli.site import item, site
 def main() -> None:
     """Evidence sealed in the field, registered abroad, carried to court."""
     os.umask(0o077)
+    forbid_core_dumps()
 
 
 for command in (

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from vedette.adapters.disk import write_file
+from vedette.adapters.foreign import ForeignLog
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.settling import latest_cosigned, publish, slips
-from vedette.adapters.tiles import TileFolder
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say
 from vedette.errors import ConflictError, MissingError, SignatureError
 from vedette.formats import jcs
@@ -65,7 +65,7 @@ def register_fsck(folder: Path, vkeys: tuple[str, ...]) -> None:
     """
     if vkeys:
         keys = [parse_vkey(vkey) for vkey in vkeys]
-        checked = fsck(TileFolder(folder), keys[0].name, keys)
+        checked = fsck(ForeignLog(folder), keys[0].name, keys)
     else:
         with Headquarters(folder, clock) as headquarters:
             names = ("register-ed25519", "register-mldsa44")
@@ -88,7 +88,7 @@ def register_audit(folder: Path, policy: Path | None) -> None:
     from vedette.formats.checkpoint import parse_signed_checkpoint
     from vedette.formats.policy import parse_policy
 
-    store = TileFolder(folder)
+    store = ForeignLog(folder)
     data = store.read("checkpoint")
     checkpoint, _ = parse_signed_checkpoint(data)
     if policy is not None:

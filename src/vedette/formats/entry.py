@@ -111,8 +111,16 @@ def disclose(seed: bytes, name: str, value: Value) -> Disclosure:
     salt = _b64url(hmac.digest(seed, b"vedette/salt/v1\0" + name.encode("ascii"), "sha256")[:16])
     # salt and name are plain ASCII, so only the value may need escapes
     written = str(value) if type(value) is int else _write_json(value)
-    plain = f'["{salt}","{name}",{written}]'
-    return Disclosure(salt, name, value, _b64url(plain.encode("utf-8")))
+    if isinstance(value, bool) or (isinstance(value, int) and abs(value) > jcs.MAX_INTEGER):
+        raise FormatError(f"entry: {name} is no text and no whole number below 2^53")
+    try:
+        plain = f'["{salt}","{name}",{written}]'.encode()
+    except UnicodeEncodeError:
+        raise FormatError(f"entry: {name} has a lone surrogate") from None
+    text = _b64url(plain)
+    if len(text) > MAX_DISCLOSURE_CHARS:
+        raise FormatError(f"entry: {name} is too long to be disclosed")
+    return Disclosure(salt, name, value, text)
 
 
 def disclose_all(seed: bytes, type_: str, values: Mapping[str, Value]) -> tuple[Disclosure, ...]:

@@ -47,13 +47,7 @@ def parse(data: bytes, *, max_bytes: int) -> JsonValue:
     if len(data) > max_bytes:
         raise FormatError(f"json: expected at most {max_bytes} bytes, found {len(data)}")
     try:
-        value: JsonValue = json.loads(
-            data.decode("utf-8"),
-            object_pairs_hook=_pairs,
-            parse_float=_no_float,
-            parse_constant=_no_float,
-            parse_int=_integer,
-        )
+        value: JsonValue = _read(data.decode("utf-8"))
     except RecursionError:
         raise FormatError(f"json: nested deeper than {MAX_DEPTH} levels") from None
     except ValueError:
@@ -103,3 +97,9 @@ def _integer(text: str) -> int:
 
 def _no_float(_text: str) -> NoReturn:
     raise FormatError("json: floats are not allowed")
+
+
+# made once: json.loads would make a decoder for each of the small documents we read
+_read = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_float=_no_float, parse_constant=_no_float, parse_int=_integer
+).decode

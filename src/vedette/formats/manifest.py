@@ -91,8 +91,8 @@ class Manifest:
                 "seed": urlsafe_b64encode(self.seed).rstrip(b"=").decode("ascii"),
             }
         )
-        if len(data) > MAX_MANIFEST_BYTES:
-            raise FormatError("manifest: over 16 KiB")
+        if parse_manifest(data) != self:
+            raise FormatError("manifest: would not be read again as what it is")
         return data
 
 

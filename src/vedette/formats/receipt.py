@@ -91,4 +91,7 @@ def parse_receipt(text: str) -> Receipt:
     )
     if receipt.text() != text:
         raise FormatError("receipt: not the canonical spelling")
+    place = (receipt.register_index, receipt.tree_size)
+    if place != (0, 0) if receipt.state is State.RECEIVED else place[0] >= place[1]:
+        raise FormatError("receipt: its place in the register and its state do not agree")
     return receipt

@@ -80,10 +80,15 @@ def check_envelope(source: BinaryIO, recipients: int | None) -> None:
         raise FormatError(f"package: {len(known)} recipients, the mission has {recipients}")
 
 
-def check_digest(slip: Slip, sha256: str, size: int) -> None:
-    """Refuse bytes that are not those that the slip's entry commits to."""
+def check_size(slip: Slip, size: int) -> None:
+    """Refuse another size than the slip's entry commits to."""
     if size != slip.package_size:
         raise FormatError(f"package: has {size} bytes, its slip says {slip.package_size}")
+
+
+def check_digest(slip: Slip, sha256: str, size: int) -> None:
+    """Refuse bytes that are not those that the slip's entry commits to."""
+    check_size(slip, size)
     if sha256 != slip.package_sha256:
         raise FormatError("package: its bytes are not those that its slip commits to")
 

@@ -7,15 +7,17 @@ entered. Killed anywhere, the next run begins where nothing is lost and nothing 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from vedette.custody.events import Action, CustodyEvent
-from vedette.errors import ConflictError, MissingError, VedetteError
+from vedette.errors import ConflictError, FormatError, LimitError, MissingError, StoreError, VedetteError
+from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.keys import VerifierKey
 from vedette.formats.slip import Slip
 from vedette.intake.checks import (
@@ -27,12 +29,14 @@ from vedette.intake.checks import (
     check_envelope,
     check_leaf,
     check_opened,
+    check_size,
 )
 from vedette.register.copy import LogCopy
 from vedette.register.log import TileStore
 from vedette.seal.package import OpenedPackage
 from vedette.values.ids import Entropy, new_id
 from vedette.values.instants import write_instant
+from vedette.values.shown import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,9 @@ class Arriving(Protocol):
     def packages(self) -> Iterator[Path]:
         """Yield the packages."""
 
+    def strays(self) -> Iterator[str]:
+        """Yield the names of what stands where a package should and is no plain file."""
+
 
 class House(Protocol):
     """What the desk needs of headquarters."""
@@ -79,8 +86,14 @@ class House(Protocol):
     def device_log(self, device: Device) -> LogCopy:
         """Return the checked copy of a device's log."""
 
+    def entered_heads(self, origin: str) -> list[tuple[int, bytes]]:
+        """Return (size, root) of every head of a device's log that is in the register."""
+
     def read_slip(self, package: Path) -> Slip:
         """Return the slip that lies beside an arriving package."""
+
+    def source(self, package: Path) -> BinaryIO:
+        """Return an arriving package for reading."""
 
     def copied(self, package: Path, limit: int) -> AbstractContextManager[Copied]:
         """Copy an arriving package; the copy goes when the block ends, unless it was kept."""
@@ -92,7 +105,7 @@ class House(Protocol):
         """Make the copy an object of the vault, durably, then keep its slip."""
 
     def quarantine(self, package: Path, copied: Copied | None, refused: Refused) -> None:
-        """Keep a refused package as it came, with the reason; once."""
+        """Keep a refused package as it came, with the reason; once. Without a copy, what can be had of it."""
 
     def open(self, copied: Copied, device: Device) -> OpenedPackage | None:
         """Open a package without keeping its content; None when the desk has no identity for it."""
@@ -131,29 +144,24 @@ class IntakeDesk:
     def _take_device(
         self, arriving: Arriving, report: Report, progress: Callable[[int], None] | None
     ) -> None:
-        log: LogCopy | None = None
-        broken: Refused | None = None
+        before = len(report.alarms)
+        log = self._log(arriving, report)
+        alarmed = len(report.alarms) > before
+        report.alarms += [f"outbox: {shown(name)} is a link or no plain file" for name in arriving.strays()]
         events: list[CustodyEvent] = []
         for package in arriving.packages():
             try:
-                slip = self._slip(package)
-                device = self._house.device(slip.device)
-                if device is not None and log is None and broken is None:
-                    try:
-                        log = self._log(arriving, device)
-                    except Refused as refused:
-                        broken = refused
-                        report.alarms.append(f"device {device.origin}: {refused.reason}")
-                self._take_package(package, slip, device, log, broken, report, events)
+                self._take_package(package, self._slip(package), log, report, events)
             except Refused as refused:
-                self._house.quarantine(package, None, refused)
-                report.refused.append((package.name, refused))
+                self._refuse(package, None, refused, report)
             if progress is not None:
-                progress(package.stat().st_size)
-        if log is not None:
+                progress(_size(package))
+        if isinstance(log, LogCopy):
             self._house.enter_arrivals(log, events)
             gaps = (i for i in range(log.size) if self._house.registered(log.origin, i) is None)
             report.gaps += [(log.origin, index) for index in gaps]
+        elif not alarmed and any(refused is log for _, refused in report.refused):
+            report.alarms.append(log.reason)  # packages of a device of ours came without its log
 
     def _slip(self, package: Path) -> Slip:
         try:
@@ -161,52 +169,100 @@ class IntakeDesk:
         except VedetteError as error:
             raise Refused(Step.SLIP, error) from error
 
-    def _log(self, arriving: Arriving, device: Device) -> LogCopy:
+    def _log(self, arriving: Arriving, report: Report) -> LogCopy | Refused:
+        """The log of this delivery, once the copy held is extended by it, or why it is not taken.
+
+        It is the log of whom its checkpoint names: one stray package does not choose for the others.
+        """
+        origin = ""
+        try:
+            checkpoint, _ = parse_signed_checkpoint(arriving.log.read("checkpoint"))
+            origin = checkpoint.origin
+            device = self._house.device(origin)
+            if device is None:
+                raise MissingError("log: is that of a device that is not enrolled here")
+        except VedetteError as error:
+            return Refused(Step.LOG, error)
         log = self._house.device_log(device)
         try:
             log.extend(arriving.log)
+            for size, root in self._house.entered_heads(origin):
+                if size <= log.size and log.tree.root(size) != root:
+                    raise ConflictError(f"log: at size {size} it is not what the device had anchored before")
+        except StoreError:
+            raise  # our own disk failed, which says nothing about what was brought
         except VedetteError as error:
-            raise Refused(Step.LOG, error) from error
+            refused = Refused(Step.LOG, error)
+            report.alarms.append(f"device {origin}: {refused.reason}")
+            return refused
         return log
 
     def _take_package(
         self,
         package: Path,
         slip: Slip,
-        device: Device | None,
-        log: LogCopy | None,
-        broken: Refused | None,
+        log: LogCopy | Refused,
         report: Report,
         events: list[CustodyEvent],
     ) -> None:
+        device = self._house.device(slip.device)
         kept = self._house.registered(slip.device, slip.index)
-        if kept == slip and log is not None and slip.device == log.origin:
+        # the package's id is a label of the outside: the same entry under another label is no other package
+        same = kept is not None and kept.entry == slip.entry
+        if same and isinstance(log, LogCopy) and slip.device == log.origin:
             report.known.append(slip.package_sha256)
             events.append(self._event(Action.RECEIVE, slip, "arrived at the intake desk"))
             return
-        with self._house.copied(package, MAX_PACKAGE_BYTES) as copied:
+        self._look(package, slip, device)
+        with self._copied(package, slip) as copied:
             try:
-                opened = self._check(copied, slip, device, log, broken, kept)
-                self._house.keep(copied, slip)
+                opened = self._check(copied, slip, device, log, kept)
             except Refused as refused:
-                self._house.quarantine(package, copied, refused)
-                report.refused.append((package.name, refused))
+                self._refuse(package, copied, refused, report)
                 return
+            self._house.keep(copied, slip)
         report.taken.append(slip.package_sha256)
         events.append(self._event(Action.RECEIVE, slip, "arrived at the intake desk"))
         if opened:
             events.append(self._event(Action.VIEW, slip, "opened for the intake checks"))
+
+    def _refuse(self, package: Path, copied: Copied | None, refused: Refused, report: Report) -> None:
+        self._house.quarantine(package, copied, refused)
+        report.refused.append((shown(package.name), refused))
+
+    def _look(self, package: Path, slip: Slip, device: Device | None) -> None:
+        """Steps 2 and the size of 3 where the package lies: what is refused by them need not be copied."""
+        step = Step.ENVELOPE
+        try:
+            with self._house.source(package) as source:
+                check_envelope(source, device.recipients if device else None)
+                step = Step.DIGEST
+                check_size(slip, source.seek(0, os.SEEK_END))
+        except OSError as error:
+            unread = MissingError(f"package: cannot be read: {error.strerror}")
+            raise Refused(step, unread) from error
+        except VedetteError as error:
+            raise Refused(step, error) from error
+
+    @contextmanager
+    def _copied(self, package: Path, slip: Slip) -> Iterator[Copied]:
+        with ExitStack() as stack:
+            try:
+                limit = min(slip.package_size, MAX_PACKAGE_BYTES)
+                copied = stack.enter_context(self._house.copied(package, limit))
+            except (FormatError, LimitError, MissingError) as error:
+                raise Refused(Step.DIGEST, error) from error
+            yield copied
 
     def _check(
         self,
         copied: Copied,
         slip: Slip,
         device: Device | None,
-        log: LogCopy | None,
-        broken: Refused | None,
+        log: LogCopy | Refused,
         kept: Slip | None,
     ) -> bool:
-        """Steps 2 to 10; say whether the package was opened for them."""
+        """Steps 2 to 10 on the private copy; say whether the package was opened for them."""
         step = Step.ENVELOPE
         try:
             with copied.path.open("rb") as source:
@@ -215,19 +271,19 @@ class IntakeDesk:
             check_digest(slip, copied.sha256, copied.size)
             step = Step.DEVICE
             check_device(slip, device.counts_up_to if device else None, device is not None)
-            if broken is not None:
-                raise broken
-            if device is None or log is None or log.origin != device.origin:
-                step = Step.LOG
+            step = Step.LOG
+            if isinstance(log, Refused):
+                raise log
+            if device is None or log.origin != device.origin:
                 raise MissingError("log: the delivery has no log of this device")
             step = Step.LEAF
             check_leaf(slip, log)
             step = Step.TWIN
-            if kept is not None and kept != slip:
+            if kept is not None and kept.entry != slip.entry:
                 raise ConflictError(f"slip: another package is entry {slip.index} of its device")
             step = Step.OPENING
             opened = self._house.open(copied, device)
-        except Refused:
+        except (Refused, StoreError):
             raise
         except VedetteError as error:
             raise Refused(step, error) from error
@@ -248,3 +304,10 @@ class IntakeDesk:
             digest_after=slip.package_sha256,
             reason=reason,
         )
+
+
+def _size(package: Path) -> int:
+    try:
+        return package.lstat().st_size
+    except OSError:  # it was there; its place on the progress bar is all that is lost
+        return 0

@@ -7,6 +7,7 @@ register; the proof lies beside it. The digest of an original is never shown: it
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,7 +20,7 @@ _CSP = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; f
 
 STYLE = """\
 :root { color-scheme: light dark; --line: #767676; }
-body { margin: 0 auto; max-width: 44rem; padding: 1rem; }
+body { margin: 0 auto; max-width: 44rem; padding: 1rem; overflow-wrap: anywhere; }
 body { font: 1.05rem/1.55 Georgia, "Noto Serif", serif; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
 h2 { font-size: 1.15rem; margin-bottom: .3rem; }
@@ -104,6 +105,15 @@ class ReleaseProof:
     witnesses: Sequence[str]
 
 
+def shown_text(text: str) -> str:
+    """Return `text` without control and direction characters; spaces that do not break stay."""
+    return "".join(c for c in text if c in "\n\t" or c.isprintable() or unicodedata.category(c) == "Zs")
+
+
+def _title(item: PublicItem, language: str) -> str:
+    return escape(shown_text(item.titles[language]))
+
+
 def _page(language: str, title: str, body: str) -> bytes:
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
@@ -117,7 +127,7 @@ def _page(language: str, title: str, body: str) -> bytes:
 
 def _content(item: PublicItem, language: str) -> str:
     words = _WORDS[language]
-    title = escape(item.titles[language])
+    title = _title(item, language)
     if item.kind == "image":
         return f'<p><img src="item-{item.number}.jpg" alt="{title}"></p>\n<p>{words["graphic"]}</p>\n'
     if item.kind == "text":
@@ -135,12 +145,12 @@ def _index(language: str, group: str, items: Sequence[PublicItem]) -> bytes:
         if other != language
     )
     articles = "".join(
-        f'<article id="item-{item.number}">\n<h2>{escape(item.titles[language])}</h2>\n'
+        f'<article id="item-{item.number}">\n<h2>{_title(item, language)}</h2>\n'
         f"{_content(item, language)}</article>\n"
         for item in items
     )
     contents = "".join(
-        f'<li><a href="#item-{item.number}">{escape(item.titles[language])}</a></li>\n' for item in items
+        f'<li><a href="#item-{item.number}">{_title(item, language)}</a></li>\n' for item in items
     )
     body = (
         f"<nav>{links}</nav>\n<main>\n<h1>{escape(group)}</h1>\n<p>{words['lead']}</p>\n"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vedette.errors import FormatError, MissingError
+from vedette.errors import FormatError, MissingError, SignatureError
 from vedette.formats import base64
 from vedette.formats.checkpoint import Checkpoint, parse_signed_checkpoint
 from vedette.formats.keys import VerifierKey
@@ -25,7 +25,10 @@ def encode_anchor(checkpoint: bytes) -> str:
     parsed, note = parse_signed_checkpoint(checkpoint)
     line = note.signatures[0]
     size = parsed.size.to_bytes(8, "big")
-    return base64.encode(b"\x01" + line.key_id + size + parsed.root + line.blob)
+    data = b"\x01" + line.key_id + size + parsed.root + line.blob
+    if len(data) != _BYTES or line.name != parsed.origin or parsed.extensions:
+        raise FormatError("anchor: a checkpoint with its log's Ed25519 line and no extension expected")
+    return base64.encode(data)
 
 
 def open_anchor(text: str, keys: Iterable[VerifierKey]) -> bytes:
@@ -38,10 +41,15 @@ def open_anchor(text: str, keys: Iterable[VerifierKey]) -> bytes:
     if len(data) != _BYTES or data[0] != 1:
         raise FormatError("anchor: 148 characters of version 1 expected")
     key_id, size, root, signature = data[1:5], data[5:13], data[13:45], data[45:]
+    refused: SignatureError | None = None
     for key in keys:
-        if key.key_id == key_id:
+        if key.key_id == key_id:  # four bytes: two devices may share them
             checkpoint = Checkpoint(key.name, int.from_bytes(size, "big"), root)
             note = Note(checkpoint.text(), (NoteSignature(key.name, key_id, signature),))
-            verify_note(note, [key])
+            try:
+                verify_note(note, [key])
+            except SignatureError as error:
+                refused = error
+                continue
             return note.encode()
-    raise MissingError("anchor: of no device that is enrolled here")
+    raise refused or MissingError("anchor: of no device that is enrolled here")

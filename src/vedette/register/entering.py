@@ -92,6 +92,7 @@ class Entering:
         """Enter (type, fields) each; return their rows once they are in the signed log."""
         if not drafts:
             return []
+        self.recover()  # a row of ours whose logging failed is logged first: row k stays entry k
         first = len(self.rows)
         new = [
             Row(first + offset, type_, self._entropy(32), dict(values))

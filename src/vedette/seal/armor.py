@@ -102,7 +102,8 @@ def _decode_line(text: bytes) -> bytes:
 class Sink(Protocol):
     """Anything that takes bytes."""
 
-    def write(self, data: bytes, /) -> object: ...
+    def write(self, data: bytes, /) -> object:
+        """Take `data`."""
 
 
 class ArmorWriter:

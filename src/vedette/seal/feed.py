@@ -12,7 +12,8 @@ _BLOCK = 64 * 1024
 class Source(Protocol):
     """Anything that gives at most `size` bytes a call, and none at its end."""
 
-    def read(self, size: int, /) -> bytes | None: ...
+    def read(self, size: int, /) -> bytes | None:
+        """Return the next bytes, at most `size`; none at the end."""
 
 
 class Feed:

@@ -57,6 +57,7 @@ class Stanza:
 
     @property
     def type(self) -> str:
+        """The first argument, which names the kind of wrapping."""
         return self.arguments[0]
 
     def encode(self) -> bytes:

@@ -18,7 +18,8 @@ from vedette.seal.payload import CHUNK_SIZE, TAG_SIZE
 class Hasher(Protocol):
     """A running digest, such as hashlib gives."""
 
-    def update(self, data: memoryview, /) -> None: ...
+    def update(self, data: memoryview, /) -> None:
+        """Take `data` into the digest."""
 
 
 class Slot:

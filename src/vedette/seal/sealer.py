@@ -27,7 +27,8 @@ _RING_CHUNKS = 4
 class Sink(Protocol):
     """Where sealed bytes go; the view handed over is only good during the call."""
 
-    def write(self, data: memoryview, /) -> int | None: ...
+    def write(self, data: memoryview, /) -> int | None:
+        """Take `data`, or the first part of it, and say how much."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,12 +86,12 @@ def tiles_after(
             if len(part) == TILE_WIDTH:
                 row.append(perfect_root(part))
         edge = hashes[len(hashes) - len(hashes) % TILE_WIDTH :]
-        root = _edge_root(edge, root)
+        root = edge_root(edge, root)
         level, count = level + 1, count // TILE_WIDTH
     return EMPTY_ROOT if root is None else root, tiles
 
 
-def _edge_root(edge: list[bytes], below: bytes | None) -> bytes | None:
+def edge_root(edge: list[bytes], below: bytes | None) -> bytes | None:
     """The root over the hashes of a right edge and, to their right, what lies below them."""
     root, end = below, len(edge)
     while end:

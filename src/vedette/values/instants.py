@@ -21,6 +21,9 @@ def parse_instant(text: str, what: str) -> datetime:
     if not _INSTANT.match(text):
         raise FormatError(f"{what}: an instant is written 2026-05-14T10:00:00Z")
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
     except ValueError as error:
         raise FormatError(f"{what}: no such day or hour") from error
+    if write_instant(moment) != text:  # some versions of Python take 24:00:00
+        raise FormatError(f"{what}: no such day or hour")
+    return moment

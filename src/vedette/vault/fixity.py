@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from vedette.errors import VedetteError
+from vedette.errors import StoreError, VedetteError
 from vedette.values.instants import write_instant
 from vedette.vault.store import READ_BYTES, Fault, ObjectStore, Scrub
 
@@ -15,10 +15,13 @@ def digest_of(store: ObjectStore, digest: str) -> tuple[str, int]:
     """Return the SHA-256, hex, and the size in bytes that the object really has."""
     measured = hashlib.sha256()
     size = 0
-    with store.open(digest) as source:
-        while piece := source.read(READ_BYTES):
-            measured.update(piece)
-            size += len(piece)
+    try:
+        with store.open(digest) as source:
+            while piece := source.read(READ_BYTES):
+                measured.update(piece)
+                size += len(piece)
+    except OSError as error:
+        raise StoreError(f"object {digest}: cannot be read: {error.strerror}") from error
     return measured.hexdigest(), size
 
 

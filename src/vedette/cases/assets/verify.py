@@ -36,6 +36,8 @@ from typing import Any, Callable
 JSON_MAX = 128 << 20  # bytes of one JSON or CSV file or manifest held in memory
 NOTE_MAX = 1_000_000  # bytes of one signed note, proof, policy or signature
 SIGNATURES_MAX = 100  # signature lines of one note
+VKEY_MAX = 4096  # characters of one vkey
+DISCLOSURE_MAX = 65_536  # characters of one disclosure
 INT_MAX = (1 << 53) - 1
 YEAR_9999 = 253402300799  # the last second that an instant can spell
 
@@ -162,6 +164,7 @@ def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> bool:
 
 HEX64 = re.compile("[0-9a-f]{64}")
 ID = re.compile("[0-9a-f]{32}")
+DEVICE_ID = re.compile("D(?:0[1-9]|[1-9][0-9]{1,8})")
 INSTANT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -290,6 +293,7 @@ def csv_of(header: str, rows: list[list[Any]]) -> bytes:
 
 def parse_vkey(text: str, kind: int) -> tuple[str, bytes, bytes]:
     """(name, key id, public key) of an Ed25519 vkey of this type: 1 signs, 4 cosigns."""
+    need(len(text) <= VKEY_MAX, "vkey: too long")
     parts = text.split("+", 2)  # the base64 may itself hold a +
     need(len(parts) == 3 and re.fullmatch("[0-9a-f]{8}", parts[1]), "vkey: expected name+id+key")
     name, raw = parts[0], unbase64(parts[2])
@@ -414,6 +418,7 @@ class Policy:
         name, key_id, key = parse_vkey(vkey, kind)
         need((kind, key) not in self.public, "policy: a key stands twice")
         self.public.add((kind, key))
+        need((name, key_id) not in self.keys, "policy: two keys have one name and one key id")
         self.keys[name, key_id] = (kind, key)
         return name, key_id
 
@@ -490,7 +495,8 @@ def disclosed(entry: bytes, disclosures: Any, types: list[str], names: str) -> t
         unbase64url(digest, 32)
     values, order = {}, []
     for text in as_list(disclosures):
-        parts = as_list(unjson(unbase64url(as_text(text))))
+        need(len(as_text(text)) <= DISCLOSURE_MAX, "disclosure: too long")
+        parts = as_list(unjson(unbase64url(text)))
         need(len(parts) == 3, "disclosure: expected salt, name, value")
         salt, name, value = parts
         unbase64url(as_text(salt), 16)
@@ -856,8 +862,7 @@ class Dossier:
         self.at("devices.format", thing)
         for item in as_list(unjson(self.read(thing, JSON_MAX))):
             device = self.proved(item, " id origin vkey")
-            name = as_text(device["id"], re.compile("D[0-9]{2,}"))
-            need(name == "D%02d" % decimal(name[1:].lstrip("0") or "0"), "bad device id")
+            name = as_text(device["id"], DEVICE_ID)
             need(int(name[1:]) > last, "devices are not in ascending order")
             need(as_text(device["origin"]) and as_text(device["vkey"]), "empty origin or vkey")
             self.devices[name], last = device, int(name[1:])

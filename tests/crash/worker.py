@@ -1,0 +1,291 @@
+"""Runs one operation for each line of standard input, in a forked child under the fault shim.
+
+Started by `crew` with LD_PRELOAD: the interpreter and the libraries are loaded once, and a run costs a fork.
+The operations are the commands of `vedette`, as typed, and those of `OPERATIONS`; `bad` names one way in
+which the child is made wrong first, so that the harness can be seen to notice.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import vedette.cli.dossier
+import vedette.cli.intake
+import vedette.cli.site
+from vedette.adapters import disk, dossier_desk, kit_folder, objects, opening, opening_child, tiles
+from vedette.adapters.headquarters import Headquarters
+from vedette.adapters.kit_folder import KitFolder
+from vedette.adapters.objects import FolderStore
+from vedette.capture.sealing import Desk
+from vedette.cli import main as cli
+from vedette.cli.common import clock
+from vedette.register import entering, log
+
+SHIM = ctypes.CDLL(None)
+HANG_SECONDS = 60
+
+
+class ForkedWarden(opening.Warden):
+    """The warden without a second interpreter: a fork of this one, not under the shim."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        child = os.fork()
+        if child == 0:
+            ours.close()
+            os.environ["FAULT_ROOT"] = ""
+            SHIM.faultshim_rearm()
+            sys.argv = ["opening_child", str(theirs.detach())]
+            sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - as the true warden has it
+            with suppress(BaseException):
+                opening_child.main()
+            os._exit(0)
+        theirs.close()
+        self._child = child
+        self._socket = ours
+        self._reader = ours.makefile("rb")
+
+    def __exit__(self, *_: object) -> None:
+        self._reader.close()
+        self._socket.close()
+        os.waitpid(self._child, 0)
+
+
+def recover_kit(kit: str) -> None:
+    """What every command that writes to a kit does first."""
+    folder = KitFolder(Path(kit))
+    with folder.lock():
+        Desk(folder.kit, folder.key(), folder.log(), folder.outbox, clock, os.urandom).recover()
+
+
+def recover_hq(folder: str) -> None:
+    """What every command that enters something does first."""
+    with Headquarters(Path(folder), clock) as hq:
+        hq.register.recover()
+
+
+def put(store: str, digest: str, source: str) -> None:
+    """Keep one object; say so."""
+    kept = FolderStore(Path(store))
+    kept.recover()
+    with Path(source).open("rb") as file:
+        kept.put(digest, Path(source).stat().st_size, file)
+    print(json.dumps({"put": digest}), flush=True)
+
+
+OPERATIONS: dict[str, Callable[..., None]] = {
+    "recover-kit": recover_kit,
+    "recover-hq": recover_hq,
+    "put": put,
+}
+
+
+# wrong on purpose
+
+
+def ack_before_log() -> None:
+    """A package is said to be held before the device's log has it."""
+    flush = Desk.flush
+
+    def wrong(desk: Desk) -> Any:
+        for _, held in desk._waiting:
+            line = {"package": held.package, "sha256": held.sha256, "size": held.size, "index": held.index}
+            print(json.dumps(line), flush=True)
+        return flush(desk)
+
+    Desk.flush = wrong  # type: ignore[method-assign]
+
+
+def plaintext_aside() -> None:
+    """The content is copied beside the kit while it is sealed."""
+    seal = Desk.seal
+
+    def wrong(desk: Desk, source: Any, item: Any, progress: Any = None) -> Any:
+        aside = desk._outbox.folder / "thumb.cache"  # type: ignore[attr-defined]
+        aside.write_bytes(source.read())
+        source.seek(0)
+        held = seal(desk, source, item, progress)
+        aside.unlink()
+        return held
+
+    Desk.seal = wrong  # type: ignore[method-assign]
+
+
+def slip_after_name() -> None:
+    """The package takes its name before its slip is there."""
+
+    def wrong(outbox: Any, slip: Any) -> None:
+        os.replace(outbox._part_path(slip.package), outbox.package_path(slip.package))
+        disk.write_file(outbox.folder / f"{slip.package}.slip", slip.encode())
+
+    kit_folder.OutboxFolder.commit = wrong  # type: ignore[method-assign]
+
+
+def checkpoint_before_tiles() -> None:
+    """The signed head is written before what it names."""
+
+    def wrong(this: log.Log, entries: Any) -> log.Appended:
+        if not entries:
+            return log.Appended(this.size, this.size)
+        first, plan = this.size, log.plan_append(this, entries)
+        data = this._sign(log.Checkpoint(this.origin, plan.size, plan.root))
+        this.store.replace_checkpoint(data)
+        this.store.write_all(plan.files)
+        this.checkpoint_bytes, this.size, this.head = data, plan.size, plan.root
+        return log.Appended(first, plan.size)
+
+    log.Log.append = wrong  # type: ignore[method-assign]
+
+
+def log_before_journal() -> None:
+    """An entry is logged before headquarters has noted what it says."""
+    append = entering.Entering.enter
+
+    def wrong(this: Any, drafts: Any) -> Any:
+        later: list[Any] = []
+        journal = this._journal
+
+        class Late:
+            def append(self, rows: Any) -> None:
+                later.extend(rows)
+
+        this._journal = Late()
+        try:
+            rows = append(this, drafts)
+        finally:
+            this._journal = journal
+        journal.append(later)
+        return rows
+
+    entering.Entering.enter = wrong  # type: ignore[method-assign]
+
+
+@contextmanager
+def _in_place(path: Path, mode: int = 0o600, *, replace: bool = False) -> Iterator[BinaryIO]:
+    with path.open("wb") as file:
+        yield file
+
+
+def write_in_place() -> None:
+    """Files are written under their final names."""
+
+    def wrong(path: Path, data: bytes, mode: int = 0o600, *, replace: bool = False) -> None:
+        path.write_bytes(data)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "__name__", "").startswith("vedette."):
+            for name, instead in (("write_file", wrong), ("new_file", _in_place)):
+                if hasattr(module, name):
+                    setattr(module, name, instead)
+
+
+def receipt_unseen() -> None:
+    """A receipt says replicated although no custodian was asked."""
+    from vedette.adapters import settling
+
+    settling._replicate = lambda hq, kept, faults, progress: {  # type: ignore[assignment]
+        slip.package_sha256 for slip in kept
+    }
+
+
+def tiles_in_place() -> None:
+    """A log's files and its checkpoint are written under their final names."""
+
+    def write_all(store: tiles.TileFolder, files: Any) -> None:
+        for path, data in files.items():
+            disk.make_folder((store.folder / path).parent)
+            (store.folder / path).write_bytes(data)
+
+    def replace_checkpoint(store: tiles.TileFolder, data: bytes) -> None:
+        (store.folder / "checkpoint").write_bytes(data)
+
+    tiles.TileFolder.write_all = write_all  # type: ignore[method-assign,assignment]
+    tiles.TileFolder.replace_checkpoint = replace_checkpoint  # type: ignore[method-assign]
+
+
+BAD: dict[str, Callable[[], None]] = {
+    each.__name__: each
+    for each in (
+        ack_before_log,
+        plaintext_aside,
+        slip_after_name,
+        checkpoint_before_tiles,
+        log_before_journal,
+        write_in_place,
+        receipt_unseen,
+        tiles_in_place,
+    )
+}
+
+
+def _perform(request: dict[str, Any]) -> int:
+    for module in (opening, vedette.cli.intake, vedette.cli.dossier, vedette.cli.site, dossier_desk):
+        module.Warden = ForkedWarden  # type: ignore[attr-defined]
+    if request["bad"]:
+        BAD[request["bad"]]()
+    name, *rest = request["argv"]
+    os.environ.update(request["faults"])
+    SHIM.faultshim_rearm()
+    if name in OPERATIONS:
+        try:
+            OPERATIONS[name](*rest)
+        except vedette.errors.VedetteError as error:
+            print(f"worker: {error}", file=sys.stderr)
+            return 1
+        return 0
+    try:
+        cli(request["argv"], prog_name="vedette")
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def _child(request: dict[str, Any]) -> None:
+    os.setsid()
+    signal.alarm(HANG_SECONDS)
+    for number, name, flags in (
+        (0, "stdin", os.O_RDONLY),
+        (1, "stdout", os.O_WRONLY | os.O_TRUNC | os.O_CREAT),
+        (2, "stderr", os.O_WRONLY | os.O_TRUNC | os.O_CREAT),
+    ):
+        handle = os.open(request[name], flags, 0o600)
+        os.dup2(handle, number)
+        os.close(handle)
+    status = 70
+    try:
+        status = _perform(request)
+    except BaseException:  # noqa: BLE001 - the child ends here, and says why
+        traceback.print_exc()
+    finally:
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def main() -> None:
+    """Serve requests until standard input ends."""
+    while line := sys.stdin.readline():
+        child = os.fork()
+        if child == 0:
+            _child(json.loads(line))
+        _, status = os.waitpid(child, 0)
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+        sys.stdout.write(json.dumps(os.waitstatus_to_exitcode(status)) + "\n")
+        sys.stdout.flush()
+
+
+_ = objects  # loaded before the first fork
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Whole stories across rooms, as they are typed."""

@@ -1,0 +1,189 @@
+"""The house: each room imports only the rooms below it, and only the doors touch the world.
+
+Rooms and their meaning: the map in README.md.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SRC = REPOSITORY / "src"
+
+LOWER: dict[str, set[str]] = {
+    "errors": set(),
+    "values": {"errors"},
+    "tree": {"errors"},
+    "formats": {"errors", "values"},
+    "seal": {"errors", "formats"},
+    "register": {"errors", "values", "formats", "tree"},
+    "vault": {"errors", "values"},
+    "missions": {"errors", "values", "formats", "tree"},
+    "capture": {"errors", "values", "formats", "tree", "seal", "missions"},
+    "custody": {"errors", "values", "formats"},
+    "intake": {"errors", "values", "formats", "tree", "seal", "register", "custody"},
+    "cases": {"errors", "values", "formats", "tree"},
+    "publication": {"errors", "values", "formats", "tree"},
+}
+"""Room → rooms it imports, from the ground up; exactly these, so that a room given up is noticed."""
+
+DOORS: dict[str, set[str]] = {
+    "adapters": set(LOWER) | {"__version__"},
+    "cli": set(LOWER) | {"adapters", "__version__"},
+}
+"""The rooms that may touch the world → all that they may import."""
+
+WORLD = {
+    *("asyncio", "ctypes", "fcntl", "getpass", "http", "importlib", "locale", "mmap", "multiprocessing"),
+    *("os", "pathlib", "platform", "queue", "random", "requests", "resource", "secrets", "select"),
+    *("shutil", "signal", "socket", "socketserver", "sqlite3", "ssl", "stat", "subprocess", "sys"),
+    *("tempfile", "threading", "time", "urllib", "uuid", "PIL", "click", "rich"),
+}
+EXCEPTIONS = {
+    "vedette/formats/keys.py": {"secrets"},  # a key made here draws its own seed
+    "vedette/seal/recipients.py": {"secrets"},  # an identity made here draws its own secret
+    "vedette/seal/sealer.py": {"os", "secrets"},  # file keys and nonces; how many processors there are
+    "vedette/seal/ring.py": {"queue", "threading"},  # the second thread that digests
+    "vedette/seal/opener.py": {"os", "pathlib"},  # open_to_file: a name only for what is authentic
+    "vedette/intake/desk.py": {"os", "pathlib"},  # os.SEEK_END, and Path in types
+}
+LONG = {"vedette/cases/assets/verify.py"}
+"""Files of more than 500 lines: verify.py must stay one file that an expert carries away."""
+
+FILES = sorted(path for path in SRC.rglob("*.py"))
+OURS = [path for path in FILES if "assets" not in path.parts]
+
+
+def name(path: Path) -> str:
+    """A file as it is named in the lists above."""
+    return path.relative_to(SRC).as_posix()
+
+
+def room(path: Path) -> str:
+    """The room of vedette that a file stands in."""
+    return path.relative_to(SRC / "vedette").parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name(path)}: imports are absolute"
+            if node.module in ("vedette", "vedette_partner"):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            else:
+                yield node.module or ""
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def rooms_of(path: Path, package: str = "vedette") -> set[str]:
+    """The rooms of a package that a file imports."""
+    return {module.split(".")[1] for module in imports(path) if module.startswith(f"{package}.")}
+
+
+def library(*rooms: str) -> list[Path]:
+    """The files of some rooms of vedette."""
+    return [path for path in OURS if path.is_relative_to(SRC / "vedette") and room(path) in rooms]
+
+
+@pytest.mark.parametrize("path", library(*LOWER, *DOORS), ids=name)
+def test_a_room_imports_only_rooms_below_it(path: Path) -> None:
+    allowed = (LOWER | DOORS)[room(path)] | {room(path)}
+    beyond = rooms_of(path) - allowed
+    assert not beyond, f"{room(path)} reaches into {sorted(beyond)}; the map is in README.md"
+
+
+@pytest.mark.parametrize("lower", LOWER)
+def test_the_table_of_rooms_is_tight(lower: str) -> None:
+    used = {each for path in library(lower) for each in rooms_of(path)} - {lower}
+    assert used == LOWER[lower], f"{lower}: the table above says more than is imported"
+
+
+def test_every_room_is_in_the_table_and_the_table_has_no_cycle() -> None:
+    folders = {path.name for path in (SRC / "vedette").iterdir() if path.is_dir() and path.name[0] != "_"}
+    assert folders | {"errors"} == set(LOWER | DOORS)
+    order = list(TopologicalSorter(LOWER).static_order())
+    assert set(order) == set(LOWER)
+    names = list(LOWER)
+    for each, below in LOWER.items():
+        assert all(names.index(other) < names.index(each) for other in below), f"{each}: out of order"
+
+
+@pytest.mark.parametrize("path", library(*LOWER), ids=name)
+def test_only_the_doors_touch_the_world(path: Path) -> None:
+    world = {module.split(".")[0] for module in imports(path)} & WORLD
+    assert world == EXCEPTIONS.get(name(path), set())
+
+
+@pytest.mark.parametrize("path", library(*LOWER), ids=name)
+def test_the_rooms_below_read_no_clock_and_open_no_file(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            if called == "open" and name(path) == "vedette/seal/opener.py":
+                continue  # open_to_file, as above
+            assert called not in ("open", "input", "print", "datetime.now", "datetime.today", "date.today")
+
+
+def test_the_witness_leans_on_formats_tree_and_errors_only() -> None:
+    for path in OURS:
+        if path.is_relative_to(SRC / "vedette_partner"):
+            witness = path.is_relative_to(SRC / "vedette_partner" / "witness")
+            beyond = rooms_of(path) - {"errors", "formats", "tree"}
+            assert not beyond, name(path)
+            assert not any(module.startswith("vedette_demo") for module in imports(path))
+            assert not witness or rooms_of(path, "vedette_partner") <= {"witness"}
+
+
+def test_nobody_imports_the_command_line_or_the_demonstration() -> None:
+    for path in OURS:
+        for module in imports(path):
+            top = ".".join(module.split(".")[:2])
+            inside = path.is_relative_to(SRC / "vedette" / "cli")
+            assert top != "vedette.cli" or inside, name(path)
+            inside = path.is_relative_to(SRC / "vedette_demo")
+            assert not module.startswith("vedette_demo") or inside, name(path)
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= 500 or name(path) in LONG, f"{lines} lines"
+
+
+def undocumented(tree: ast.Module) -> Iterator[str]:
+    """The public classes, functions and methods without a docstring."""
+    if ast.get_docstring(tree) is None:
+        yield "module"
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            inner = node.body if isinstance(node, ast.ClassDef) else []
+            for each in (node, *inner):
+                public = isinstance(each, ast.ClassDef | ast.FunctionDef) and not each.name.startswith("_")
+                if public and ast.get_docstring(each) is None:
+                    yield each.name
+
+
+@pytest.mark.parametrize("path", OURS, ids=name)
+def test_everything_public_says_what_it_is(path: Path) -> None:
+    assert list(undocumented(ast.parse(path.read_text("utf-8")))) == []
+
+
+def test_the_map_in_the_readme_says_the_same() -> None:
+    text = (REPOSITORY / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z_]+)` \|[^|]+\|[^|]+\| ([^|]+) \|$", text, re.M)
+    said = {row: set(re.findall(r"`([a-z]+)`", cell)) for row, cell in rows}
+    for row, cell in rows:
+        if "ground" in cell:
+            said[row] |= {"errors", "values"}
+        if "all above" in cell:
+            said[row] = {*LOWER, *DOORS} & {other for other, _ in rows[: [r for r, _ in rows].index(row)]}
+    doors = {door: allowed - {"__version__"} for door, allowed in DOORS.items()}
+    assert said == LOWER | doors
