@@ -59,6 +59,8 @@ def _one(folder: Path, name: str, log_keys: Sequence[str]) -> Iterator[RunningWi
     finally:
         process.terminate()
         process.wait(timeout=10)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 @contextmanager

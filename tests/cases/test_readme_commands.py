@@ -9,8 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from mutate_dossier import CHECKPOINT, SIG, Files, Maker, make, read
+from mutate_dossier import CHECKPOINT, POLICY, SIG, Files, Maker, make, read
 from real_house import RealDossier
+
+from vedette.adapters.readme import readme_text
+from vedette.formats.policy import parse_policy
 
 PROGRAMS = ("bash", "sha256sum", "ssh-keygen", "openssl", "grep", "sed", "od", "base64")
 PROMPT = "    $ "
@@ -60,6 +63,15 @@ def test_readme_is_in_three_languages(real_dossier: RealDossier) -> None:
         assert text.count(title) == 1
     card = real_dossier.card
     assert text.count(card.signer) == text.count(card.policy) == 3
+
+
+def test_witness_that_did_not_sign_has_no_commands(real_dossier: RealDossier) -> None:
+    policy = (real_dossier.folder / POLICY).read_bytes().replace(b" 2 w1 w2", b" 1 w1 w2")
+    lines = (real_dossier.folder / CHECKPOINT).read_bytes().splitlines(keepends=True)
+    name = real_dossier.kit.witnesses[0].name.encode()
+    note = b"".join(line for line in lines if name not in line)
+    text = readme_text(parse_policy(policy), real_dossier.card, "g", note).decode()
+    assert "witness w2:" in text and "witness w1:" not in text
 
 
 def flipped(line: bytes, byte: int) -> bytes:

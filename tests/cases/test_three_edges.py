@@ -109,6 +109,29 @@ def seen_fork() -> Files:
     return make.dossier(Forked())
 
 
+def seen_with(change: Callable[[list[bytes]], list[bytes]]) -> Callable[[], Files]:
+    """What the devices saw, with its signature lines changed."""
+
+    class Seen(make.Kit):
+        calls = 0
+
+        def checkpoint(self, leaves: list[bytes], times: list[int]) -> bytes:
+            self.calls += 1
+            text, _, tail = super().checkpoint(leaves, times).rpartition(b"\n\n")
+            lines = tail.splitlines(keepends=True)
+            return text + b"\n\n" + b"".join(change(lines) if self.calls == 1 else lines)
+
+    return lambda: make.dossier(Seen())
+
+
+def false_line(lines: list[bytes]) -> list[bytes]:
+    """The last witness's time another."""
+    dash, name, blob = lines[-1].decode().split()
+    raw = bytearray(make.base64.b64decode(blob))
+    raw[11] ^= 1
+    return [*lines[:-1], f"{dash} {name} {make.b64(bytes(raw))}\n".encode()]
+
+
 def padded_checkpoint() -> Files:
     """A checkpoint near a million bytes: good by itself, too long inside a proof."""
     files = make.dossier(KIT)
@@ -182,6 +205,10 @@ CASES: dict[str, Case] = {
     "long key name": (of_kit(LONG_NAME), "policy.format", POLICY),
     "title of 6 MB": (of_kit(KIT, [("txt", "text/plain", 'ю"\\' * 1_500_000, b"x")]), None, None),
     "seen forks the checkpoint": (seen_fork, "exhibit.seen", None),
+    "seen below the quorum": (seen_with(lambda lines: lines[:-1]), None, None),
+    "seen by no witness": (seen_with(lambda lines: lines[:1]), None, None),
+    "seen not signed by the log": (seen_with(lambda lines: lines[1:]), "exhibit.seen", None),
+    "seen with a false line": (seen_with(false_line), "exhibit.seen", None),
     "20 000 groups": (with_policy(f"group g0 all w1 w2\n{GROUPS}quorum g19999\n"), None, None),
     "no quorum asked": (with_policy("quorum none\n"), None, None),
     "size of 2^53": (large_size, "checkpoint.format", CHECKPOINT),

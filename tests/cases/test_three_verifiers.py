@@ -148,9 +148,9 @@ def run_benign(three: Three, work: Path, base: Base, rounds: int) -> Tally:
 
 
 SHARES = {"small": 200, "2 of 3": 200, "real house": 200}
-FULL_SHARES = {"small": 3_700, "2 of 3": 3_300, "real house": 2_700, "large": 700}
+FULL_SHARES = {"small": 3_700, "2 of 3": 3_300, "real house": 2_700, "large": 320}
 ROUNDS = {"small": 2, "2 of 3": 2, "real house": 1}
-FULL_ROUNDS = {"small": 50, "2 of 3": 50, "real house": 40, "large": 6}
+FULL_ROUNDS = {"small": 50, "2 of 3": 50, "real house": 40, "large": 4}
 
 
 def test_three_verifiers_agree_on_every_fault_and_on_every_benign_variant(

@@ -416,7 +416,7 @@ class SeenKit(make.Kit):
         return self.change(self, note, leaves, times) if self.calls == 1 and self.change else note
 
 
-def test_seen_checkpoint_must_meet_the_policy(tmp_path: Path) -> None:
+def test_seen_checkpoint_must_be_the_registers(tmp_path: Path) -> None:
     def dropped(kit: Any, note: bytes, leaves: Any, times: Any) -> bytes:
         return b"".join(note.splitlines(keepends=True)[:-1])
 
@@ -432,7 +432,13 @@ def test_seen_checkpoint_must_meet_the_policy(tmp_path: Path) -> None:
         lines = [w.line(text, t) for w, t in zip(kit.witnesses, times, strict=True)]
         return bytes(text + b"\n" + kit.log.line(text) + b"".join(lines))
 
-    for number, change in enumerate((dropped, larger, other, extended)):
+    # older than today's policy: no fault, and no bound
+    kit = SeenKit()
+    kit.change = dropped
+    stage = Stage(tmp_path / "dropped", kit)
+    result = stage.judge(stage.folder, stage.card)
+    assert result["code"] is None and {e["not_before"] for e in result["exhibits"]} == {None}
+    for number, change in enumerate((larger, other, extended)):
         kit = SeenKit()
         kit.change = change
         stage = Stage(tmp_path / str(number), kit)

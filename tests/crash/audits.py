@@ -126,6 +126,10 @@ class Register:
     def logged(self) -> list[Row]:
         return self.rows[: self.log.size]
 
+    def log_has(self, reason: str) -> bool:
+        """Say whether an access for that reason is in the signed log."""
+        return any(r.type == "access" and r.values["reason"] == reason for r in self.logged())
+
 
 def check_objects(folder: Path, faults: Faults) -> set[str]:
     """Return the names of the objects in a store, each held against its bytes."""

@@ -282,6 +282,18 @@ def _mission(stage: Stage, done: Done, recovered: bool, faults: Faults) -> None:
             assert any(vault in record for vault in vaults), "open, and its vault identity is lost"
 
 
+def _opened(stage: Stage, done: Done, recovered: bool, faults: Faults) -> None:
+    register = _house(stage, recovered, faults)
+    output = stage.out / "opened"
+    if output.exists():
+        if output.read_bytes() not in stage.contents:
+            faults.append("opened, and the content is another")
+        if register is not None and not register.log_has("a check"):
+            faults.append("opened, and not entered")
+    elif recovered or done.status == 0:
+        faults.append("not opened")
+
+
 def _enrolled(stage: Stage, done: Done, recovered: bool, faults: Faults) -> None:
     _house(stage, recovered, faults)
     if any("device" in line for line in done.lines()):
@@ -464,6 +476,11 @@ def _site_argv(stage: Stage) -> list[str]:
     return ["site", "build", str(stage.hq), str(stage.out / "site")]
 
 
+def _open_argv(stage: Stage) -> list[str]:
+    first = stage.words["digests"].split()[0]
+    return ["open", str(stage.hq), first, str(stage.out / "opened"), "--reason", "a check"]
+
+
 def _enrol_argv(stage: Stage) -> list[str]:
     return ["device", "enrol", str(stage.hq), "m-1", str(stage.out / "kit2")]
 
@@ -527,7 +544,8 @@ SCENES = [
         shown="dossier",
     ),
     Scene("site", _begin_site, _site_argv, _site_argv, _site, recovered_with=(0, 1), shown="site"),
-    Scene("mission", lambda stage: None, _mission_argv, _recover_hq, _mission),
+    Scene("mission", lambda stage: None, _mission_argv, _mission_argv, _mission, recovered_with=(0, 1)),
+    Scene("open", _begin_settled, _open_argv, _open_argv, _opened, recovered_with=(0, 1), shown="opened"),
     Scene(
         "enrol",
         lambda stage: None,

@@ -43,6 +43,9 @@ class ForkedWarden(opening.Warden):
         child = os.fork()
         if child == 0:
             ours.close()
+            # as a new interpreter would have it: no lock and no file of its parent
+            os.closerange(3, theirs.fileno())
+            os.closerange(theirs.fileno() + 1, 1024)
             os.environ["FAULT_ROOT"] = ""
             SHIM.faultshim_rearm()
             sys.argv = ["opening_child", str(theirs.detach())]

@@ -939,3 +939,13 @@ def test_a_desk_without_identity_takes_after_seven_checks(stage: Stage) -> None:
         desk = IntakeDesk(IntakeHouse(hq), "duty-1", clock, os.urandom)
         report = desk.take(find_devices(stage.stick))
     assert set(report.taken) == set(stage.good)
+
+
+def test_the_same_bytes_with_two_bad_slips_are_kept_twice(stage: Stage) -> None:
+    forged = stage.forge(logged=False)
+    stage.export()
+    put(stage.outbox, forged.data, relabelled(forged.slip))
+    report = stage.take()
+    assert [refused.step for _, refused in report.refused] == [Step.LEAF, Step.LEAF]
+    slips = {path.read_bytes() for path in (stage.hq / "quarantine").glob("*/slip")}
+    assert len(slips) == 2

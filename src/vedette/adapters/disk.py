@@ -6,6 +6,7 @@ becomes StoreError, and what was half written is removed.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -93,7 +94,7 @@ def write_synced(handle: int, data: bytes) -> None:
 def _renamed(path: Path | str, replace: bool) -> Iterator[str]:
     """Give a temporary name; what was written and synced there becomes `path` when the block ends."""
     folder, name = os.path.split(path)
-    temporary = f"{folder or '.'}/{TEMPORARY}{secrets.token_hex(8)}"
+    temporary = f"{folder or '.'}/{TEMPORARY}{_tag(name)}{secrets.token_hex(6)}"
     try:
         with disk_errors(f"file {name}"):
             yield temporary
@@ -105,6 +106,17 @@ def _renamed(path: Path | str, replace: bool) -> Iterator[str]:
         with suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108 - a name that was never a Path
         raise
+
+
+def _tag(name: str) -> str:
+    return hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
+
+
+def sweep_of(path: Path) -> None:
+    """Remove what a killed process left half written of `path`: in a folder that is not ours alone."""
+    for left in path.parent.glob(f"{TEMPORARY}{_tag(path.name)}*"):
+        with disk_errors(f"file {path.name}"):
+            left.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> int:

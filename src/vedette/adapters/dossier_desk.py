@@ -327,7 +327,9 @@ class DossierDesk:
             "bag-info.txt": info.encode(),
             bag.MANIFEST: bag.write_manifest(digests),
             "allowed_signers": sshsig.allowed_signers(blob, bag.PRINCIPAL),
-            "README.txt": readme_text(self._hq.policy, self.trust_card(), str(self._hq.group["group"])),
+            "README.txt": readme_text(
+                self._hq.policy, self.trust_card(), info.group, texts["data/proofs/checkpoint"]
+            ),
             "verify.html": (ASSETS / "verify.html").read_bytes(),
             "verify.py": (ASSETS / "verify.py").read_bytes(),
         }

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from vedette import errors
-from vedette.adapters.disk import disk_errors, new_file
+from vedette.adapters.disk import disk_errors, new_file, sweep_of
 from vedette.errors import OpenError, UsageError, VedetteError
 from vedette.formats.keys import VerifierKey
 from vedette.formats.manifest import parse_digests, parse_manifest
@@ -123,6 +123,7 @@ def open_to(
 
     That includes the signature of `device` over manifest and digests.
     """
+    sweep_of(destination)  # content that a killed opening left
     with new_file(destination) as file:
         opened = warden.open(package, identities, fingerprint, file)
         opened.check_device(device)

@@ -107,11 +107,16 @@ def _openssl(number: int, who: str, key: VerifierKey, timed: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def readme_text(policy: Policy, card: TrustCard, group: str) -> bytes:
-    """Return README.txt for a dossier whose register `policy` describes."""
+def readme_text(policy: Policy, card: TrustCard, group: str, checkpoint: bytes) -> bytes:
+    """Return README.txt for a dossier with this cosigned `checkpoint` of the register.
+
+    Commands are written for the witnesses that signed it: the policy may do without the others.
+    """
+    signed = policy.evaluate(checkpoint).times
     openssl = "    $ d=$(mktemp -d) && sed '/^$/,$d' data/proofs/checkpoint > $d/text\n"
     openssl += _openssl(0, "the log", policy.log_keys[0], timed=False)
-    for number, (name, witness) in enumerate(policy.witnesses.items(), 1):
+    present = [(name, witness) for name, witness in policy.witnesses.items() if name in signed]
+    for number, (name, witness) in enumerate(present, 1):
         openssl += _openssl(number, f"witness {name}", witness.key, timed=True)
     values = {"signer": card.signer, "policy": card.policy, "group": group, "openssl": openssl}
     parts = [text.format(**values) for text in (_EN, _FR, _RU)]

@@ -149,6 +149,17 @@ def parse_exhibits(data: bytes) -> list[Exhibit]:
     return found
 
 
+def check_signed(policy: Policy, note: bytes, checkpoint: Checkpoint) -> None:
+    """Refuse a checkpoint that the policy's log did not sign, or on which a known line is false."""
+    _, parsed = parse_signed_checkpoint(note)
+    keys = [*policy.log_keys, *(witness.key for witness in policy.witnesses.values())]
+    signed = {verified.key for verified in verify_note(parsed, keys)}
+    log = policy.log_keys[0]
+    if log not in signed or log.name != checkpoint.origin:
+        raise SignatureError("checkpoint: is not signed by the log of the policy")
+    check_times(note, policy)
+
+
 class ExhibitChecks:
     """Runs checks 10 to 14 on a bag whose bytes and whose register head are known good."""
 
@@ -318,17 +329,23 @@ class ExhibitChecks:
         if digest not in self.seen:
             data = self._read(self.place.thing)
             self.place.need(hashlib.sha256(data).hexdigest() == digest, "is not what its name says")
-            cosigned = self.policy.evaluate(data)
-            check_times(data, self.policy)
-            self.place.need(not cosigned.checkpoint.extensions, "extension lines are not used here")
-            fits = cosigned.checkpoint.size <= self.head.checkpoint.size
+            seen, _ = parse_signed_checkpoint(data)
+            self.place.need(not seen.extensions, "extension lines are not used here")
+            check_signed(self.policy, data, seen)
+            fits = seen.size <= self.head.checkpoint.size
             self.place.need(fits, "is larger than the dossier's checkpoint")
-            forked = cosigned.checkpoint.size == self.head.checkpoint.size and (
-                cosigned.checkpoint.root != self.head.checkpoint.root
-            )
+            forked = seen.size == self.head.checkpoint.size and seen.root != self.head.checkpoint.root
             self.place.need(not forked, "is another history than the dossier's checkpoint")
-            self.seen[digest] = min(self._times(data), default=None)
+            self.seen[digest] = self._bound(data)
         return self.seen[digest]
+
+    def _bound(self, note: bytes) -> int | None:
+        """The earliest time on a seen checkpoint; None when the policy of today was not yet met by it."""
+        try:
+            self.policy.evaluate(note)
+        except SignatureError:
+            return None
+        return min(self._times(note), default=None)
 
     def _custody(self) -> None:
         # 14.

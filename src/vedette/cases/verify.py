@@ -11,14 +11,14 @@ import string
 from collections.abc import Callable, Sequence
 
 from vedette.cases import bag
-from vedette.cases.exhibits import ExhibitChecks, check_times
+from vedette.cases.exhibits import ExhibitChecks, check_signed
 from vedette.cases.verdict import BagFiles, DossierRefused, Place, Verdict
 from vedette.errors import FormatError, LimitError, SignatureError
 from vedette.formats import sshsig
-from vedette.formats.checkpoint import Checkpoint, parse_signed_checkpoint
+from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.cosignature import check_signature
 from vedette.formats.keys import Algorithm, VerifierKey
-from vedette.formats.note import Note, verify_note
+from vedette.formats.note import Note
 from vedette.formats.policy import Cosigned, Policy, parse_policy
 from vedette.formats.trust_card import TrustCard
 from vedette.values.instants import write_instant
@@ -215,17 +215,6 @@ def signature_state(key: VerifierKey, note: Note) -> str:
     except SignatureError:
         return "bad"
     return "good" if lines else "absent"
-
-
-def check_signed(policy: Policy, note: bytes, checkpoint: Checkpoint) -> None:
-    """Refuse a checkpoint that the policy's log did not sign, or on which a known line is false."""
-    _, parsed = parse_signed_checkpoint(note)
-    keys = [*policy.log_keys, *(witness.key for witness in policy.witnesses.values())]
-    signed = {verified.key for verified in verify_note(parsed, keys)}
-    log = policy.log_keys[0]
-    if log not in signed or log.name != checkpoint.origin:
-        raise SignatureError("checkpoint: is not signed by the log of the policy")
-    check_times(note, policy)
 
 
 def verify_dossier(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vedette.adapters.disk import write_file
+from vedette.adapters.disk import sweep_of, write_file
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.mission_desk import add_custodian, add_witness, open_mission
 from vedette.cli.common import FILE, FOLDER, clock, emit, say
@@ -90,9 +90,10 @@ def mission() -> None:
 @click.option("--classical", is_flag=True, help="X25519 recipients, readable by any age; not post-quantum.")
 def mission_open(folder: Path, name: str, vault_identity: Path, place: str, classical: bool) -> None:
     """Open mission NAME (a pseudonym): make its recipients and enter them."""
-    if vault_identity.exists():
-        raise ConflictError(f"file {vault_identity.name}: is there already")
     with Headquarters(folder, clock) as headquarters:
+        if vault_identity.exists():
+            raise ConflictError(f"file {vault_identity.name}: is there already")
+        sweep_of(vault_identity)
         # written first: a mission that is open and whose vault identity is lost cannot be mended
         opened = open_mission(
             headquarters,

@@ -16,7 +16,7 @@ from vedette.adapters.settling import Settled, latest_cosigned, slips
 from vedette.adapters.settling import settle as settle_all
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say
 from vedette.custody.events import PLACE_CLASSES, Action, CustodyEvent
-from vedette.errors import MissingError, StoreError
+from vedette.errors import ConflictError, MissingError, StoreError
 from vedette.formats import base64
 from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.keys import parse_vkey
@@ -134,6 +134,8 @@ def open_(
         record = headquarters.device_record(slip.device)
         mission = str(record["mission"])
         fingerprint = bytes.fromhex(str(headquarters.mission(mission)["fingerprint"]))
+        if output.exists():  # before the act is entered: it would not take place
+            raise ConflictError(f"file {output.name}: is there already")
         if identity is None:
             key = desk_identity(headquarters, mission)
         else:

@@ -70,6 +70,7 @@ class Manifest:
 
     def encode(self) -> bytes:
         """The bytes of manifest.json; refuses what `parse_manifest` would refuse."""
+        _check(self)
         part = self.part
         data = jcs.encode(
             {
@@ -91,8 +92,8 @@ class Manifest:
                 "seed": urlsafe_b64encode(self.seed).rstrip(b"=").decode("ascii"),
             }
         )
-        if parse_manifest(data) != self:
-            raise FormatError("manifest: would not be read again as what it is")
+        if len(data) > MAX_MANIFEST_BYTES:
+            raise FormatError(f"manifest: over {MAX_MANIFEST_BYTES} bytes")
         return data
 
 
@@ -145,14 +146,50 @@ def seal_values(
     }
 
 
-def _text(value: Mapping[str, object], name: str, limit: int = 1024) -> str:
-    text = value[name]
-    if not isinstance(text, str) or len(text.encode("utf-8")) > limit:
+def _bounded(text: object, name: str, limit: int) -> None:
+    if not isinstance(text, str) or len(text.encode("utf-8", "surrogatepass")) > limit:
         raise FormatError(f"manifest: {name} is not a text of at most {limit} bytes")
+
+
+def _check(manifest: Manifest) -> None:
+    """Refuse a manifest with a value that version 1 does not allow, before writing and after reading."""
+    parse_id(manifest.item, "manifest item")
+    parse_pseudonym(manifest.mission, "manifest mission")
+    parse_pseudonym(manifest.device, "manifest device")
+    _bounded(manifest.name, "name", 1024)
+    _bounded(manifest.media_type, "media_type", 255)
+    _bounded(manifest.place, "place", 4096)
+    if type(manifest.size) is not int or manifest.size < 0:
+        raise FormatError("manifest: size is not a whole number of bytes")
+    parse_instant(manifest.device_time, "manifest device_time")
+    if manifest.file_time:
+        parse_instant(manifest.file_time, "manifest file_time")
+    if manifest.seen:
+        parse_digest(manifest.seen, "manifest seen")
+    if manifest.previous:
+        parse_digest(manifest.previous, "manifest previous")
+    if len(manifest.consent) > 64:
+        raise FormatError("manifest: consent is not a list of at most 64 references")
+    for reference in manifest.consent:
+        if not isinstance(reference, str) or not 0 < len(reference) <= 128:
+            raise FormatError("manifest: a consent reference has 1 to 128 characters")
+    part = manifest.part
+    if part is not None:
+        parse_id(part.stream, "manifest part stream")
+        if type(part.number) is not int or part.number < 0 or not isinstance(part.last, bool):
+            raise FormatError("manifest: part has a number from 0 and says whether it is the last")
+    if len(manifest.seed) != 32:
+        raise FormatError("manifest: a seed has 32 bytes")
+
+
+def _text(value: Mapping[str, jcs.JsonValue], name: str) -> str:
+    text = value[name]
+    if not isinstance(text, str):
+        raise FormatError(f"manifest: {name} is not a text")
     return text
 
 
-def _parse_part(value: object) -> Part | None:
+def _parse_part(value: jcs.JsonValue) -> Part | None:
     if value is None:
         return None
     if not isinstance(value, dict) or sorted(value) != ["last", "number", "stream"]:
@@ -160,9 +197,7 @@ def _parse_part(value: object) -> Part | None:
     stream, number, last = value["stream"], value["number"], value["last"]
     if not isinstance(stream, str) or type(number) is not int or not isinstance(last, bool):
         raise FormatError("manifest: part has stream, number and last")
-    if number < 0:
-        raise FormatError("manifest: part number is negative")
-    return Part(parse_id(stream, "manifest part stream"), number, last)
+    return Part(stream, number, last)
 
 
 def parse_manifest(data: bytes) -> Manifest:
@@ -173,20 +208,13 @@ def parse_manifest(data: bytes) -> Manifest:
     if value["format"] != "vedette/package" or type(value["v"]) is not int or value["v"] != 1:
         raise FormatError("manifest: not a vedette/package of version 1")
     size, consent = value["size"], value["consent"]
-    if type(size) is not int or size < 0:
+    if type(size) is not int:
         raise FormatError("manifest: size is not a whole number of bytes")
-    if not isinstance(consent, list) or len(consent) > 64:
+    if not isinstance(consent, list):
         raise FormatError("manifest: consent is not a list of at most 64 references")
-    references: list[str] = []
-    for reference in consent:
-        if not isinstance(reference, str) or not 0 < len(reference) <= 128:
-            raise FormatError("manifest: a consent reference has 1 to 128 characters")
-        references.append(reference)
-    device_time, file_time = _text(value, "device_time"), _text(value, "file_time")
-    parse_instant(device_time, "manifest device_time")
-    if file_time:
-        parse_instant(file_time, "manifest file_time")
-    seen, previous = _text(value, "seen"), _text(value, "previous")
+    references = [reference for reference in consent if isinstance(reference, str)]
+    if len(references) != len(consent):
+        raise FormatError("manifest: a consent reference is a text")
     encoded_seed = _text(value, "seed")
     try:
         seed = urlsafe_b64decode(encoded_seed + "=")
@@ -194,22 +222,25 @@ def parse_manifest(data: bytes) -> Manifest:
         raise FormatError("manifest: seed is not base64url") from error
     if len(seed) != 32 or urlsafe_b64encode(seed).rstrip(b"=").decode("ascii") != encoded_seed:
         raise FormatError("manifest: seed is not 32 bytes of canonical base64url")
-    return Manifest(
-        item=parse_id(_text(value, "item"), "manifest item"),
-        mission=parse_pseudonym(_text(value, "mission"), "manifest mission"),
-        device=parse_pseudonym(_text(value, "device"), "manifest device"),
-        name=_text(value, "name"),
-        media_type=_text(value, "media_type", 255),
-        size=size,
-        device_time=device_time,
-        file_time=file_time,
-        place=_text(value, "place", 4096),
-        seen=parse_digest(seen, "manifest seen") if seen else "",
-        previous=parse_digest(previous, "manifest previous") if previous else "",
-        consent=tuple(references),
-        part=_parse_part(value["part"]),
-        seed=seed,
-    )
+    texts = {
+        name: _text(value, name)
+        for name in (
+            "item",
+            "mission",
+            "device",
+            "name",
+            "media_type",
+            "device_time",
+            "file_time",
+            "place",
+            "seen",
+            "previous",
+        )
+    }
+    part = _parse_part(value["part"])
+    manifest = Manifest(size=size, consent=tuple(references), part=part, seed=seed, **texts)
+    _check(manifest)
+    return manifest
 
 
 def parse_digests(data: bytes) -> Digests:

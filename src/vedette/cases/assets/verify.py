@@ -971,10 +971,13 @@ class Dossier:
                 need(sha256(data) == exhibit["seen"], "name is not its SHA-256")
                 seen = Checkpoint(data)
                 cosigned = self.policy.signed(seen)
-                self.policy.met(cosigned)
                 need(seen.size <= self.head.size, "is larger than the checkpoint")
                 fork = seen.size == self.head.size and seen.root != self.head.root
                 need(not fork, "is another history than the checkpoint")
+                try:  # cosigned before today's policy: no fault, but no bound either
+                    self.policy.met(cosigned)
+                except Bad:
+                    cosigned = []
                 self.earliest[exhibit["seen"]] = min([at for _, at in cosigned], default=None)
             earliest = self.earliest[exhibit["seen"]]
         latest = max([at for _, at in self.cosigned], default=None)
