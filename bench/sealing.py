@@ -465,6 +465,9 @@ def _large_rows(section: Section, cost: dict[str, Cost], size: int) -> None:
     section.rows.insert(
         3, ("limit of one core", f"{limit:.2f}", rate(size, limit), "", "", "copy + ChaCha + 2 SHA-256")
     )
+    section.rows.insert(
+        4, ("limit of two cores", "", "", f"{limit / 2:.2f}", "", "the same work, halved without loss")
+    )
     share = limit / cost["Vedette, one core"].cpu
     section.bars.append(
         Bar(
