@@ -48,9 +48,7 @@ def test_the_same_seed_gives_the_same_bytes_and_file_times(
     assert [item.title for item in _items(again)] == [item.title for item in _items(mission)]
 
 
-def test_another_seed_gives_other_pictures_and_sounds(
-    mission: tuple[Shift, ...], tmp_path: Path
-) -> None:
+def test_another_seed_gives_other_pictures_and_sounds(mission: tuple[Shift, ...], tmp_path: Path) -> None:
     for one, other in zip(_items(mission), _items(generate(tmp_path, seed=7)), strict=True):
         if one.media_type in ("image/jpeg", "audio/wav"):
             assert one.path.read_bytes() != other.path.read_bytes()

@@ -68,9 +68,7 @@ def spellings(canary: str | bytes) -> list[Needle]:
     """
     raw = canary.encode() if isinstance(canary, str) else canary
     if len(raw.lstrip(b"\0")) < SHORTEST_BYTES:
-        raise ValueError(
-            f"canary: at least {SHORTEST_BYTES} bytes after zeros expected, found {len(raw)}"
-        )
+        raise ValueError(f"canary: at least {SHORTEST_BYTES} bytes after zeros expected, found {len(raw)}")
     found: dict[bytes, str] = {}
 
     def add(name: str, needle: bytes) -> None:
@@ -127,10 +125,7 @@ def search_tree(folder: Path, canaries: Iterable[str | bytes]) -> dict[Path, lis
     searcher = _Searcher(canaries, inflate=True)
     found: dict[Path, list[Hit]] = {}
     for path in sorted(folder.rglob("*")):
-        hits = [
-            Hit(-1, hit.canary, f"name:{hit.encoding}")
-            for hit in searcher.plain(os.fsencode(path.name))
-        ]
+        hits = [Hit(-1, hit.canary, f"name:{hit.encoding}") for hit in searcher.plain(os.fsencode(path.name))]
         if path.is_symlink():
             hits += searcher.plain(os.fsencode(path.readlink()))
         elif path.is_file():

@@ -204,8 +204,5 @@ def _group(command: list[str], env: dict[str, str]) -> Iterator[subprocess.Popen
 
 def _named(line: str, root: Path) -> str:
     name, *paths = line.split("\t")
-    shown = [
-        str(Path(path).relative_to(root)) if Path(path).is_relative_to(root) else path
-        for path in paths
-    ]
+    shown = [str(Path(path).relative_to(root)) if Path(path).is_relative_to(root) else path for path in paths]
     return " ".join([name, *shown])

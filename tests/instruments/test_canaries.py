@@ -72,9 +72,7 @@ def plants(secret: str | bytes, noise: random.Random) -> dict[str, bytes]:
 def planted() -> dict[tuple[str | bytes, str], bytes]:
     noise = random.Random(5)
     secrets: list[str | bytes] = [*SECRETS, RAW]
-    return {
-        (secret, how): body for secret in secrets for how, body in plants(secret, noise).items()
-    }
+    return {(secret, how): body for secret in secrets for how, body in plants(secret, noise).items()}
 
 
 def unused_canary() -> str:
@@ -112,9 +110,7 @@ def test_control_every_plant_is_found_in_raw_blocks_also_after_deletion() -> Non
         assert unused_canary() not in {hit.canary for hit in hits}
 
 
-def found(
-    image: Path, wanted: dict[tuple[str | bytes, str], bytes]
-) -> set[tuple[str | bytes, str]]:
+def found(image: Path, wanted: dict[tuple[str | bytes, str], bytes]) -> set[tuple[str | bytes, str]]:
     """Return which plants were hit, by the number written at the head of the hit's block."""
     names = list(wanted)
     blocks = {(hit.offset - 6) // 1024: hit.canary for hit in search(image, [*SECRETS, RAW])}
@@ -137,9 +133,7 @@ def test_an_empty_disk_has_no_hit(tmp_path: Path) -> None:
     assert search(image, [*SECRETS, RAW]) == []
 
 
-def test_a_canary_across_two_reads_is_found_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_canary_across_two_reads_is_found_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(canaries, "CHUNK_BYTES", 4096)
     secret = SECRETS[2]
     for encoding in ("utf-8", "utf-16be", "gzip:utf-8"):

@@ -255,9 +255,7 @@ print([attempt(os.mkdir, "a"), attempt(os.mkdir, "b"), attempt(os.rmdir, "old"),
     def outcome(kind: str) -> object:
         fresh(root)
         (root / "old").mkdir()
-        return json.loads(
-            inject([*PYTHON, program, root], root, 2, kind).stdout.replace("None", "null")
-        )
+        return json.loads(inject([*PYTHON, program, root], root, 2, kind).stdout.replace("None", "null"))
 
     assert outcome("28") == [None, 28, None, None]
     assert outcome("28+") == [None, 28, None, 28]

@@ -127,9 +127,7 @@ def test_a_database_left_open_does_not_hold_the_disk() -> None:
 
 
 @pytest.mark.parametrize(("mode", "keeps"), [("OFF", False), ("FULL", True)])
-def test_control_sqlite_loses_acknowledged_rows_only_when_it_does_not_sync(
-    mode: str, keeps: bool
-) -> None:
+def test_control_sqlite_loses_acknowledged_rows_only_when_it_does_not_sync(mode: str, keeps: bool) -> None:
     lost = 0
     for cut in range(2):
         with loop_ext4(32) as disk:
