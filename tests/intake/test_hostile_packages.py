@@ -862,6 +862,21 @@ def test_a_device_key_that_signs_two_histories_sounds_an_alarm_and_nothing_is_ta
     assert {name: data for name, data in inside(stage).items() if name not in quarantined} == kept
 
 
+def test_a_log_that_is_another_than_its_anchor_sounds_an_alarm(stage: Stage) -> None:
+    entries = list(LogReader(TileFolder(stage.folder / "a" / "log"), 3).entries(0, 3))
+    other = Log(TileFolder(stage.folder / "other"), stage.kit().kit.device, [stage.key()])
+    other.append([*entries[:2], b'{"forked":1}'])
+    with Headquarters(stage.hq, clock) as hq:
+        root = base64.b64encode(other.head).decode("ascii")
+        anchored = {"device": other.origin, "root": root, "size": other.size, "time": hq.now()}
+        hq.enter([("device-checkpoint", anchored)])
+    stage.export()
+    report = stage.take()
+    assert any("anchored before" in alarm for alarm in report.alarms)
+    assert not report.taken
+    assert {refused.step for _, refused in report.refused} == {Step.LOG}
+
+
 def test_a_slip_kept_for_another_entry_is_a_twin(stage: Stage) -> None:
     forged = stage.forge(logged=False)
     log = stage.kit().log()
