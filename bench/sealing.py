@@ -96,7 +96,18 @@ def _manifest(size: int) -> Any:
     )
 
 
-def vedette_seal(keys: str, source: str, target: str, one_core: bool = False) -> dict[str, object]:
+def _spread(_: int) -> None:
+    """Give each thread a processor of its own: some kernels pack them on one while they can."""
+    processors = sorted(os.sched_getaffinity(os.getpid()))
+    threads = sorted(int(path.name) for path in Path("/proc/self/task").iterdir())
+    if len(threads) > 1 and len(processors) > 1:
+        for number, thread in enumerate(threads):
+            os.sched_setaffinity(thread, {processors[number % len(processors)]})
+
+
+def vedette_seal(
+    keys: str, source: str, target: str, one_core: bool = False, spread: bool = False
+) -> dict[str, object]:
     """The whole capture path of one item, synced at the end."""
     from vedette.capture.package import seal_item
 
@@ -104,7 +115,8 @@ def vedette_seal(keys: str, source: str, target: str, one_core: bool = False) ->
     _, reader, key = _keys(keys)
     with Stopwatch() as watch, _files(source, target) as (file, sink):
         start = time.thread_time()
-        seal_item(file, _manifest(os.fstat(file.fileno()).st_size), reader, key, sink)
+        manifest = _manifest(os.fstat(file.fileno()).st_size)
+        seal_item(file, manifest, reader, key, sink, _spread if spread else None)
         os.fsync(sink.fileno())
         sealing = time.thread_time() - start
     return timed(watch, busiest=max(sealing, watch.cost.cpu - sealing))
@@ -376,6 +388,8 @@ def large_file(bench: Bench) -> Section:
             "Vedette, one core": ours("vedette_seal", keys=str(keys), source=s, target=o, one_core=True),
             "Vedette": ours("vedette_seal", keys=str(keys), source=s, target=o),
         }
+        if Path("/proc/self/task").is_dir():
+            jobs[SPREAD] = ours("vedette_seal", keys=str(keys), source=s, target=o, spread=True)
         job("sealing", "vedette_seal", keys=str(keys), source=s, target=str(sealed["vedette"]))
         opening: dict[str, Callable[[], Cost]] = {
             "Vedette, opening": ours("vedette_open", keys=str(keys), source=str(sealed["vedette"]), target=o)
@@ -411,7 +425,8 @@ def large_file(bench: Bench) -> Section:
                 archive = out.with_suffix(".7z")
                 add = ["7z", "a", "-mx0", "-mhe=on", f"-p{PASSPHRASE}", archive, source]
                 jobs["7-Zip, no compression"] = lambda: _dropping(archive, lambda: process(add))
-            cost = bench.interleave({**jobs, **opening}, once=("gpg as it comes",))
+            rounds = 1 if bench.quick else 5
+            cost = bench.interleave({**jobs, **opening}, once=("gpg as it comes",), rounds=rounds)
         finally:
             if pretty is not None:
                 pretty.close()
@@ -429,12 +444,14 @@ def _dropping(path: Path, run: Callable[[], Cost]) -> Cost:
         path.unlink(missing_ok=True)
 
 
+SPREAD = "Vedette, a thread on each core"
 DOES = {
     "copy": "reads, writes",
     "ChaCha20-Poly1305 alone": "in the cache",
     "SHA-256 alone": "in the cache",
     "Vedette, one core": "seals to 2 hybrid, 2 digests, signs",
     "Vedette": "the same, a second thread digests",
+    SPREAD: "the same, held there",
     "pyrage": "seals to 1 X25519",
     "age": "seals to 1 X25519",
     "gpg, no compression": "encrypts to 1 key",
@@ -477,19 +494,20 @@ def _large_rows(section: Section, cost: dict[str, Cost], size: int) -> None:
             share >= SHARE_WANTED,
         )
     )
-    wall = cost["Vedette"].wall
+    fastest = min((cost[name] for name in ("Vedette", SPREAD) if name in cost), key=lambda each: each.best)
+    wall = fastest.best
     section.notes.append(
-        f"the busier of Vedette's two threads used {cost['Vedette'].said['busiest']:.2f} s of CPU in its last"
+        f"the busier of Vedette's two threads used {fastest.said['busiest']:.2f} s of CPU in the best"
         " run: its wall clock when nobody else wants the cores"
     )
     for peer in ("age", "gpg, no compression", "gpg as it comes"):
         if peer in cost:
             section.bars.append(
                 Bar(
-                    f"wall clock, against {peer} sealing alone",
-                    f"< {cost[peer].wall:.2f} s",
+                    f"best wall clock, against {peer} sealing alone",
+                    f"< {cost[peer].best:.2f} s",
                     f"{wall:.2f} s",
-                    wall < cost[peer].wall,
+                    wall < cost[peer].best,
                 )
             )
 

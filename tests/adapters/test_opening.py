@@ -196,7 +196,10 @@ def test_more_memory_than_allowed_is_not_had() -> None:
 def test_package_that_needs_more_memory_than_allowed_is_refused(
     sealed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start, narrow = subprocess.Popen, "child.MEMORY_BYTES = 1 << 20; child.main()"
+    start, narrow = (
+        subprocess.Popen,
+        "child.read_package = lambda *a: bytearray(child.MEMORY_BYTES); child.main()",
+    )
 
     def popen(command: list[str], **how: object) -> object:
         lines = f"import vedette.adapters.opening_child as child; {narrow}"
@@ -227,7 +230,7 @@ def test_confined_process_reaches_nobody_on_the_network() -> None:
         program = (
             "import os, socket\n"
             "before = os.readlink('/proc/self/ns/net')\n"
-            "child.confine(1000)\n"
+            "child.leave_network()\nchild.confine(1000)\n"
             "print(before == os.readlink('/proc/self/ns/net'))\n"
             f"try: socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 3)\n"
             "except OSError: print('nobody')"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from io import BytesIO
 
-from vedette.adapters.opening_child import confine
+from vedette.adapters.opening_child import confine, leave_network
 
 MAX_INPUT_BYTES = 64 << 20
 MAX_PIXELS = 64_000_000
@@ -46,6 +46,7 @@ def main() -> int:
     import PIL.JpegImagePlugin  # before the limits, so that they bind the work and not the imports
 
     PIL.Image.init()
+    leave_network()
     confine(MAX_INPUT_BYTES)
     data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
     if len(data) > MAX_INPUT_BYTES:
