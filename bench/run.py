@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import dossier
+import monitor
 import register
 import sealing
 import steps
@@ -28,6 +29,7 @@ SECTIONS: dict[str, Callable[[Bench], Section]] = {
     "memory": sealing.memory,
     "register": register.register,
     "dossier": dossier.dossier,
+    "monitor": monitor.monitor,
 }
 RESULTS = HERE / "results.md"
 HEADING = "# Results of bench/run.py\n"

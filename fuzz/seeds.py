@@ -28,15 +28,19 @@ from vedette.formats.entry import build_entry, disclose_all
 from vedette.formats.keys import Algorithm, SigningKey
 from vedette.formats.manifest import Manifest, Part
 from vedette.formats.note import sign_note
+from vedette.formats.partner_card import Card
 from vedette.formats.proof import TlogProof
 from vedette.formats.receipt import Receipt, State
 from vedette.formats.slip import Slip
 from vedette.formats.tiles import encode_entries
 from vedette.formats.witness_request import AddCheckpoint
+from vedette.missions.birth import Birth, Organisation, commit_all, split_again
 from vedette.missions.kit import build_kit_json
+from vedette.missions.opening import Opened, Opening, OpeningRequest
 from vedette.register.anchor import encode_anchor
 from vedette.seal import Identity, Kind, Sealer, open_stream, recipients_fingerprint
 from vedette.seal.armor import ArmorWriter
+from vedette.seal.shares import Words, split
 from vedette.tree.hashing import leaf_hashes
 from vedette.tree.proofs import consistency_proof, inclusion_proof, tree_root
 
@@ -54,6 +58,17 @@ def fixed(label: str) -> bytes:
 
 HYBRID = (Identity(Kind.HYBRID, fixed("vault")), Identity(Kind.HYBRID, fixed("desk")))
 X25519 = Identity(Kind.X25519, fixed("x25519"))
+SHARE: Words = split(HYBRID[0].secret_bytes(), [(1, 1)], 1, 4711)[0][0]
+BIRTH = Birth(
+    mission="m-1",
+    purpose="mission",
+    recipient=HYBRID[0].recipient.encode(),
+    set_id=4711,
+    threshold=1,
+    time="2026-05-14T10:00:00Z",
+    organisations=(Organisation("nord", 1, 1),),
+    commitments=commit_all([Organisation("nord", 1, 1)], [[SHARE]], [bytes(16)]),
+)
 LOG_KEY = SigningKey.from_seed(ORIGIN, Algorithm.ED25519, fixed("log"))
 LOG_KEY_PQ = SigningKey.from_seed(ORIGIN, Algorithm.ML_DSA_44, fixed("log pq"))
 DEVICE_KEY = SigningKey.from_seed(DEVICE, Algorithm.ED25519, fixed("device"))
@@ -218,6 +233,18 @@ def receipt(state: State) -> Receipt:
     )
 
 
+def partner_cards() -> list[bytes]:
+    """Cards of a partner with all roles, and with people alone."""
+    name = "nord.example"
+    kinds = (Algorithm.ED25519_COSIGNATURE, Algorithm.ML_DSA_44, Algorithm.ED25519)
+    co, pq, ed = (
+        {role: SigningKey.from_seed(f"{name}/{role}1", kind, fixed(role)).verifier for role in "wmhs"}
+        for kind in kinds
+    )
+    everything = Card(name, "Nord", (co["w"], pq["w"]), (co["m"], pq["m"]), ed["h"], ed["s"], RECIPIENTS[0])
+    return [everything.encode(), replace(everything, witness=(), mirror=(), holdings=None).encode()]
+
+
 def requests() -> list[bytes]:
     """Requests to a witness: the first ever, one that grows, one that repeats."""
     first = sign_note(OLD.text(), [LOG_KEY]).encode()
@@ -227,6 +254,28 @@ def requests() -> list[bytes]:
         AddCheckpoint(3, tuple(consistency_proof(LEAVES, 3)), more).encode(),
         AddCheckpoint(5, (), more).encode(),
     ]
+
+
+def ceremony_papers() -> dict[str, list[bytes]]:
+    """Records, requests, openings, and what is typed."""
+    nord = Organisation("nord", 2, 3)
+    shares = split(HYBRID[0].secret_bytes(), [(2, 3)], 1, 7)
+    salts = [fixed(f"salt {n}")[:16] for n in range(3)]
+    later = split_again(BIRTH, 7, TIME, commit_all([nord], shares, salts), [nord], 1)
+    digest, readers = fixed("package").hex(), tuple(sorted(each.recipient.encode() for each in HYBRID))
+    devices = ((DEVICE, DEVICE_KEY.verifier.vkey),)
+    request = OpeningRequest(MISSION, readers, devices, ((digest, DEVICE),), TIME)
+    done = (Opened(digest, fixed("content").hex(), fixed("about").hex()),)
+    opening = Opening(BIRTH.sha256, MISSION, 4711, "court", ("nord/1", "lawyer"), readers, done, TIME)
+    words = " ".join(SHARE).encode()
+    rows = "\n".join(f"{n} {word[:4].upper()}" for n, word in enumerate(SHARE, 1)).encode()
+    return {
+        "birth": [BIRTH.encode(), later.encode()],
+        "opening-request": [request.encode()],
+        "opening": [opening.encode()],
+        "share-text": [words, words.upper(), *(" ".join(each).encode() for each in shares[0])],
+        "share-typing": [b"nord 1\n" + words, b"# a sheet\nNORD-1\n" + rows, b"nord 1\n!\nnord 1\n17 ?"],
+    }
 
 
 def seeds() -> dict[str, list[bytes]]:
@@ -253,7 +302,7 @@ def seeds() -> dict[str, list[bytes]]:
         {"t": "recipients", "seed": fixed("row2").hex(), "fields": dict(RECIPIENTS_VALUES)},
     ]
     http = [
-        b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+        b"POST /witness/add-checkpoint HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
         for body in requests()
     ]
     log = hashlib.sha256(ORIGIN.encode()).hexdigest().encode()
@@ -282,6 +331,7 @@ def seeds() -> dict[str, list[bytes]]:
         "disclosures": slips,
         "receipt": [r.text().encode() for r in receipts],
         "receipt-note": [sign_note(r.text(), [RECEIPT_KEY]).encode() for r in receipts],
+        **ceremony_papers(),
         "kit": [bytes([n]) + kit[name] for n, name in enumerate(sorted(kit))],
         "note": [*notes, *(sign_note(r.text(), [RECEIPT_KEY]).encode() for r in receipts)],
         "signature-lines": lines,
@@ -311,7 +361,8 @@ def seeds() -> dict[str, list[bytes]]:
         "witness-signed": [b"\0\3" + CHECKPOINT.text().encode(), b"\3\2" + OLD.text().encode()],
         "witness-http": [
             *http,
-            b"GET /%s/checkpoint HTTP/1.1\r\nHost: w\r\n\r\n" % log,
+            b"GET /witness/%s/checkpoint HTTP/1.1\r\nHost: w\r\n\r\n" % log,
+            b"GET /card HTTP/1.1\r\nHost: w\r\n\r\n",
             b"GET /\r\n\r\n",
         ],
         "inclusion": [bytes([0, 3, 5]) + b"".join(inclusion_proof(LEAVES, 3)), bytes([0, 0, 1])],
@@ -325,6 +376,7 @@ def seeds() -> dict[str, list[bytes]]:
         "media": [b"\xff\xd8\xff", b"{}", "текст".encode(), b"\0\0\0\x20ftypM4A "],
         "words": [b"41", fixed("w").hex().encode(), TIME.encode(), DEVICE.encode(), b"Zm9v"],
         "child-answer": [b'{"error":"OpenError","message":"x"}\n', b"{}\n"],
+        "partner-card": partner_cards(),
         "witness-url": [b"https://w.invented.example/a", b"http://[::1]:80/", b"http://w:99999/"],
         "delivery": disk,
         "verifier-note": notes,

@@ -24,7 +24,7 @@ from vedette_partner.cli import main as vedette_partner
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS: dict[str, click.Group] = {"vedette": vedette, "vedette-partner": vedette_partner}
-TRANSLATED = ("field", "courier", "clerk")
+TRANSLATED = ("field", "courier", "clerk", "ceremony")
 LANGUAGES = ("fr", "ru")
 
 # written so that the patterns do not match their own source
@@ -143,7 +143,9 @@ def check_command(line: Line) -> tuple[str, ...]:
     assert not left, f"{where}: {left} is too much"
     for param in command.params:
         value = given.get(param.name or "")
-        filled = any(isinstance(each, str) for each in (value if isinstance(value, tuple) else [value]))
+        filled = any(
+            isinstance(each, str) for each in (value if isinstance(value, tuple | list) else [value])
+        )
         assert not param.required or filled, f"{where}: {param.name} is missing"
         if isinstance(param.type, click.Choice) and isinstance(value, str):
             assert value in param.type.choices, f"{where}: {param.name} is not one of {param.type.choices}"

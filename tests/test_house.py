@@ -24,7 +24,7 @@ LOWER: dict[str, set[str]] = {
     "seal": {"errors", "formats"},
     "register": {"errors", "values", "formats", "tree"},
     "vault": {"errors", "values"},
-    "missions": {"errors", "values", "formats", "tree"},
+    "missions": {"errors", "values", "formats", "tree", "seal"},
     "capture": {"errors", "values", "formats", "tree", "seal", "missions"},
     "custody": {"errors", "values", "formats"},
     "intake": {"errors", "values", "formats", "tree", "seal", "register", "custody"},
@@ -135,11 +135,27 @@ def test_the_rooms_below_read_no_clock_and_open_no_file(path: Path) -> None:
 def test_the_witness_leans_on_formats_tree_and_errors_only() -> None:
     for path in OURS:
         if path.is_relative_to(SRC / "vedette_partner"):
-            witness = path.is_relative_to(SRC / "vedette_partner" / "witness")
-            beyond = rooms_of(path) - {"errors", "formats", "tree"}
-            assert not beyond, name(path)
             assert not any(module.startswith("vedette_demo") for module in imports(path))
-            assert not witness or rooms_of(path, "vedette_partner") <= {"witness"}
+            witness = path.is_relative_to(SRC / "vedette_partner" / "witness")
+            if witness or path.name == "door.py":
+                assert rooms_of(path) <= {"errors", "formats", "tree"}, name(path)
+                assert rooms_of(path, "vedette_partner") <= {"witness", "door"}, name(path)
+
+
+def test_the_mirror_leans_on_what_keeps_and_what_proves_only() -> None:
+    doors = {"disk", "tiles", "objects", "foreign", "journal"}
+    for path in OURS:
+        if path.is_relative_to(SRC / "vedette_partner" / "mirror"):
+            kept = {"errors", "values", "formats", "tree", "register", "vault", "adapters"}
+            assert rooms_of(path) <= kept, name(path)
+            modules = {
+                module.split(".")[2] for module in imports(path) if module.startswith("vedette.adapters.")
+            }
+            assert modules <= doors, name(path)
+            beside = {"mirror", "witness", "door"} | (
+                {"folder", "people"} if path.name == "commands.py" else set()
+            )
+            assert rooms_of(path, "vedette_partner") <= beside, name(path)
 
 
 def test_nobody_imports_the_command_line_or_the_demonstration() -> None:

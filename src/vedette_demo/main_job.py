@@ -1,8 +1,7 @@
-"""The main job: one mission from sealed capture to a verified dossier and a public page.
+"""The main job: one mission from sealed capture through a raid to a verified dossier and a public page.
 
-Everything is real but the people: keys, packages, two witnesses as processes, a custodian, receipts, an
-attack. It
-runs on the invented material, or on a folder or incident file of the user's.
+Everything is real but the people: keys, packages, five partners as processes, ceremonies, receipts, time
+stamps, a raid. It runs on the invented material, or on a folder or incident file of the user's.
 """
 
 from __future__ import annotations
@@ -13,25 +12,27 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vedette.adapters.asking import ask_partners
+from vedette.adapters.authorities import add_authority, check_tokens, stamp
 from vedette.adapters.delivery import export_kit, find_devices
 from vedette.adapters.dossier_desk import Built, Chosen, DossierDesk
 from vedette.adapters.headquarters import Headquarters
+from vedette.adapters.house_copy import set_recovery
 from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.kit_folder import KitFolder
 from vedette.adapters.mission_desk import (
-    add_custodian,
-    add_witness,
     desk_identities,
     enrol_device,
-    open_mission,
 )
+from vedette.adapters.mission_people import confirm_mission, open_by_birth
 from vedette.adapters.opening import Warden
+from vedette.adapters.partners import set_policies
 from vedette.adapters.settling import settle, slips
 from vedette.adapters.site_desk import SiteDesk
 from vedette.capture.media import SNIFF_BYTES, media_type
@@ -46,8 +47,27 @@ from vedette.seal import open_stream
 from vedette.values.ids import new_id
 from vedette.vault.fixity import scrub
 from vedette_demo.attacks import damage_package, lose_package, tamper
+from vedette_demo.authority import RunningAuthority, authorities
+from vedette_demo.ceremonies import Born, bear
+from vedette_demo.partners import (
+    RunningPartner,
+    at_partners,
+    introduce,
+    partner_says,
+    partners,
+    sign_waiting,
+)
 from vedette_demo.plan import Carrier, Job, plan
-from vedette_demo.witnesses import RunningWitness, witnesses
+from vedette_demo.raid import (
+    carry_off,
+    come_back,
+    convict,
+    differences,
+    freeze,
+    look_around,
+    thaw,
+    try_the_stolen_keys,
+)
 
 GROUP = "Invented Mobile Group"
 ORIGIN = "register.invented.example/r1"
@@ -74,6 +94,7 @@ class Run:
 
     work: Path
     source: Path | None
+    house: Born | None = None
     proved: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
 
@@ -120,29 +141,50 @@ def seal_files(kit: Path, jobs: Sequence[Job]) -> list[str]:
     return digests
 
 
-def set_up(run: Run, running: list[RunningWitness], carriers: Sequence[Carrier]) -> list[Sealed]:
-    """Trust the witnesses, open the missions, enrol the devices."""
-    prepared: list[Sealed] = []
+def set_up(run: Run, running: list[RunningPartner], carriers: Sequence[Carrier]) -> list[Sealed]:
+    """Introduce the partners, bear the keys, have the missions endorsed, enrol the devices."""
+    missions = sorted({carrier.mission for carrier in carriers})
     with Headquarters(run.work / "hq", now) as hq:
-        for number, witness in enumerate(running, 1):
-            add_witness(hq, witness.name, witness.url, witness.vkeys, number)
-        add_custodian(hq, "abroad", run.work / "custodian-abroad")
-        opened: set[str] = set()
-        (run.work / "carried-away").mkdir()
+        introduce(hq, running)
+        set_policies(hq, receipts=3, dossiers=4, statements=3)
+        run.house = bear("house", "house", hq.now(), run.work)
+        set_recovery(hq, run.house.birth)
+        for mission in missions:
+            born = bear(mission, "mission", hq.now(), run.work)
+            open_by_birth(hq, mission, born.birth.encode())
+        run.show(
+            f"{1 + len(missions)} keys born, each on 9 sheets; any 2 of 3 sheets at 2 of 3 organisations open"
+        )
+        asked = ask_partners(hq)
+        alone = sum(_stands(hq, mission) for mission in missions)
+        for digest in asked:
+            at_partners(running[:2], lambda people, wanted=digest: sign_waiting(people, wanted))
+        ask_partners(hq)
+        two = sum(_stands(hq, mission) for mission in missions)
+        for digest in asked:
+            at_partners(running[2:3], lambda people, wanted=digest: sign_waiting(people, wanted))
+        ask_partners(hq)
+        run.prove(
+            alone == two == 0 and all(_stands(hq, mission) for mission in missions),
+            "nobody may read a mission before people at 3 of 5 partners have signed: with 2 it is refused",
+        )
+        prepared: list[Sealed] = []
         for carrier in carriers:
-            if carrier.mission not in opened:
-                mission = open_mission(hq, carrier.mission)
-                path = run.work / "carried-away" / f"{carrier.mission}.identity"
-                path.write_text(f"{mission.vault.encode()}\n", "ascii")
-                path.chmod(0o600)
-                opened.add(carrier.mission)
             kit = run.work / "kits" / f"{carrier.mission}-{carrier.device}"
             enrol_device(hq, carrier.mission, kit)
             prepared.append(Sealed(carrier, kit, []))
     run.show(
-        f"{len(opened)} missions, {len(prepared)} devices, witnesses: {', '.join(w.name for w in running)}"
+        f"{len(missions)} missions, {len(prepared)} devices, partners: {', '.join(p.short for p in running)}"
     )
     return prepared
+
+
+def _stands(hq: Headquarters, mission: str) -> bool:
+    try:
+        confirm_mission(hq, mission)
+    except VedetteError:
+        return False
+    return True
 
 
 def seal_all(run: Run, prepared: Sequence[Sealed]) -> None:
@@ -177,11 +219,10 @@ def intake_all(hq: Headquarters, warden: Warden, delivery: Path) -> Report:
 
 
 def arrive(run: Run, prepared: Sequence[Sealed]) -> None:
-    """Couriers carry the outboxes out; one package is stolen, one damaged; then the rest comes."""
+    """Couriers carry the outboxes out; one package is stolen, one damaged."""
     first = run.work / "courier-1"
     for sealed in prepared:
         export_kit(sealed.kit, first / sealed.kit.name)
-    total = sum(len(sealed.digests) for sealed in prepared)
     attacked = [s for s in prepared if len(s.digests) >= 3]
     lost = broken = 0
     if attacked:
@@ -199,6 +240,48 @@ def arrive(run: Run, prepared: Sequence[Sealed]) -> None:
             )
         again = intake_all(hq, warden, first)
         run.prove(not again.taken, "the same delivery a second time changes nothing")
+        settled = settle(hq)
+        run.prove(
+            set(settled.states) == {State.WITNESSED.word} and not settled.faults,
+            f"{settled.states.get(State.WITNESSED.word, 0)} receipts of the state witnessed: two mirrors hold"
+            " register, packages and the sealed copy of headquarters; then 5 of 5 witnesses cosigned",
+        )
+        settle(hq)
+
+
+def be_raided(run: Run, running: list[RunningPartner], prepared: Sequence[Sealed]) -> None:
+    """Headquarters is carried off; the partners stop the register; it comes back from one of them."""
+    hq, raiders = run.work / "hq", run.work / "raiders"
+    taken = look_around(hq)
+    carry_off(hq, raiders)
+    run.show("the offices are empty: disks, keys, journal, packages are gone")
+    frozen = freeze(running, ORIGIN, taken.size)
+    refused = try_the_stolen_keys(raiders, prepared[0].carrier.mission, taken.size)
+    run.prove(
+        sum("403" in why for why in refused.values()) >= len(running),
+        "with every stolen key the raiders enter one more reader: no partner takes it, the register is frozen"
+        f" at {taken.size}",
+    )
+    said: list[str] = []
+    assert run.house is not None  # noqa: S101 - born in set_up
+    done = come_back(hq, ORIGIN, running[0], run.house, said, [])
+    run.prove(
+        any("word 14" in line for line in said),
+        "four sheets at two organisations are typed; the one word typed wrongly is named: word 14 of nord 3",
+    )
+    changed = differences(taken, hq)
+    run.prove(
+        not changed and done.entries == taken.size and not done.lost,
+        f"headquarters is back from {running[0].short}: {done.entries} entries, {done.packages} packages,"
+        f" {len(taken.files)} files, every digest as before; 0 lost",
+    )
+    thaw(running, frozen)
+
+
+def arrive_again(run: Run, prepared: Sequence[Sealed]) -> None:
+    """The rest comes to the headquarters that came back."""
+    total = sum(len(sealed.digests) for sealed in prepared)
+    with Headquarters(run.work / "hq", now) as hq, Warden() as warden:
         second = run.work / "courier-2"
         for sealed in prepared:
             export_kit(sealed.kit, second / sealed.kit.name)
@@ -221,11 +304,15 @@ def arrive(run: Run, prepared: Sequence[Sealed]) -> None:
             for slip in slips(hq)
         ]
         hq.enter([(event.action.entry_type, event.values()) for event in events])
-        settled = settle(hq)
+        settled = settle(hq, now=True)
         run.prove(
             settled.states == {State.WITNESSED.word: total} and not settled.faults,
-            f"{total} receipts of the state witnessed: a second copy read back, the head cosigned by 2 of 2",
+            f"{total} receipts of the state witnessed; the witnesses go on where they were",
         )
+    words = convict(run.work / "raiders", run.work / "hq")
+    run.prove(
+        bool(words), "the raiders' register and the living one exclude each other; both heads convict the key"
+    )
 
 
 def give_back(run: Run, prepared: Sequence[Sealed]) -> None:
@@ -245,31 +332,52 @@ def give_back(run: Run, prepared: Sequence[Sealed]) -> None:
     run.prove(gone > 0, f"the devices let go of {gone} packages, all of which have a second copy")
 
 
-def keep(run: Run) -> None:
-    """Read everything again: register, vault."""
+def keep(run: Run, running: Sequence[RunningPartner]) -> None:
+    """Read everything again, at home and at the mirrors; compare what everybody shows of the register."""
     with Headquarters(run.work / "hq", now) as hq:
         keys = [hq.key(name).verifier for name in ("register-ed25519", "register-mldsa44")]
         audited = fsck(hq.register.log.store, ORIGIN, keys)
-        copy = fsck_copy(run, keys[0].vkey)
         result = scrub(hq.vault, [slip.package_sha256 for slip in slips(hq)], now)
+    for partner in running[:2]:
+        partner_says("scrub", str(partner.folder))  # ends with an error when one byte is wrong
     run.prove(
-        audited.root == copy and not result.faults and not result.missing,
-        f"every byte read: register of {audited.size} entries, the same at the custodian, and"
-        f" {result.objects} objects as their names say",
+        not result.faults and not result.missing,
+        f"every byte read: register of {audited.size} entries and {result.objects} objects as their names"
+        " say, at headquarters and at both mirrors",
     )
 
 
-def fsck_copy(run: Run, vkey: str) -> bytes:
-    """Return the root of the custodian's copy of the register, recomputed from its entries."""
-    from vedette.adapters.tiles import TileFolder
-    from vedette.formats.keys import parse_vkey
+@contextmanager
+def clocks(run: Run) -> Iterator[list[RunningAuthority]]:
+    """Run two invented time-stamping authorities; none where OpenSSL is not there."""
+    if shutil.which("openssl") is None:
+        run.show("OpenSSL is not on this computer: no time stamps")
+        yield []
+        return
+    with authorities(run.work / "authorities") as running:
+        yield running
 
-    store = TileFolder(run.work / "custodian-abroad" / "register")
-    return fsck(store, ORIGIN, [parse_vkey(vkey)]).root
+
+def stamp_head(run: Run, stamping: Sequence[RunningAuthority]) -> None:
+    """Have the cosigned head stamped by two authorities."""
+    if not stamping:
+        return
+    with Headquarters(run.work / "hq", now) as hq:
+        for each in stamping:
+            add_authority(hq, each.name, each.url, each.chain)
+        faults = stamp(hq, force=True)
+        standing = list(check_tokens(hq))
+    run.prove(
+        not faults and len(standing) == len(stamping),
+        f"{len(standing)} time stamps over the cosigned head, each checked with OpenSSL and with a second"
+        " program",
+    )
 
 
-def argue(run: Run, prepared: Sequence[Sealed]) -> Built:
-    """Build the dossier, verify it three ways, and tamper with copies of it."""
+def argue(run: Run, prepared: Sequence[Sealed], running: Sequence[RunningPartner]) -> Built:
+    """Build the dossier while one partner is dead, verify it three ways, and tamper with copies of it."""
+    running[-1].stop()
+    run.show(f"{running[-1].short} has no power today: 4 of 5 are left, which is what a dossier needs")
     chosen = [
         Chosen(digest, job.titles["en"], job.consent[0] if job.consent else "")
         for sealed in prepared
@@ -340,18 +448,23 @@ def run_main_job(work: Path, source: Path | None, *, stay: bool) -> None:
     Headquarters.create(work / "hq", GROUP, ORIGIN, ["en", "fr", "ru"], os.urandom)
     with Headquarters(work / "hq", now) as hq:
         log_keys = [hq.key(name).verifier.vkey for name in ("register-ed25519", "register-mldsa44")]
-    with witnesses(work / "witnesses", log_keys) as running:
-        run.step("headquarters, two witnesses as processes of their own, missions, devices")
+    with partners(work / "partners", log_keys) as running, clocks(run) as stamping:
+        run.step("headquarters; five partners abroad as processes of their own; keys, missions, devices")
         prepared = set_up(run, running, carriers)
         run.step("in the region: sealing")
         seal_all(run, prepared)
         run.step("on the way and at the intake desk")
         arrive(run, prepared)
+        run.step("the raid")
+        be_raided(run, running, prepared)
+        run.step("the rest arrives, at the headquarters that came back")
+        arrive_again(run, prepared)
         give_back(run, prepared)
-        run.step("in the vault and the register")
-        keep(run)
+        run.step("in the vault, in the register, abroad")
+        keep(run, running)
         run.step("before the court")
-        built = argue(run, prepared)
+        stamp_head(run, stamping)
+        built = argue(run, prepared, running)
         run.step("in public")
         site = show_public(run, prepared)
         _end(run, built, site)

@@ -42,7 +42,8 @@ def _run(*arguments: str) -> str:
 
 @contextmanager
 def _one(folder: Path, name: str, log_keys: Sequence[str]) -> Iterator[RunningWitness]:
-    vkeys = tuple(_run("init", str(folder), "--name", f"{name}.invented.example/w").split())
+    card = _run("init", str(folder), "--name", f"{name}.invented.example", "--roles", "witness")
+    vkeys = tuple(line.split()[1] for line in card.splitlines() if line.startswith("witness "))
     _run("trust", str(folder), *log_keys)
     process = subprocess.Popen(
         _command("serve", str(folder), "--listen", "127.0.0.1:0"),
@@ -55,7 +56,7 @@ def _one(folder: Path, name: str, log_keys: Sequence[str]) -> Iterator[RunningWi
         line = process.stdout.readline()
         if not line.startswith("listening "):
             raise StoreError(f"witness {name}: did not start")
-        yield RunningWitness(name, line.split()[1], vkeys, process.pid)
+        yield RunningWitness(name, f"{line.split()[1]}/witness", vkeys, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from mutate_dossier import make
 
+from vedette.adapters.authorities import add_authority
 from vedette.adapters.bag_folder import BagFolder
 from vedette.adapters.delivery import export_kit, find_devices
 from vedette.adapters.dossier_desk import Chosen, DossierDesk
@@ -36,6 +38,7 @@ from vedette.formats import base64
 from vedette.formats.keys import SigningKey, parse_signing_key
 from vedette.formats.trust_card import TrustCard
 from vedette.intake.desk import IntakeDesk
+from vedette_demo.authority import authorities
 
 ORIGIN = "register.invented.example/r1"
 MISSION = "m-1"
@@ -89,14 +92,17 @@ def witnesses(root: Path, count: int, log_vkeys: list[str]) -> Iterator[list[tup
         found = []
         for number in range(1, count + 1):
             folder = str(root / f"w{number}")
-            init = partner("init", folder, "--name", f"witness-{number}.invented.example/w")
-            vkeys = subprocess.run(init, capture_output=True, text=True, check=True).stdout.split()
+            init = partner(
+                "init", folder, "--name", f"witness-{number}.invented.example", "--roles", "witness"
+            )
+            made = subprocess.run(init, capture_output=True, text=True, check=True).stdout.splitlines()
+            vkeys = [line.split()[1] for line in made if line.startswith("witness ")]
             subprocess.run(partner("trust", folder, *log_vkeys), capture_output=True, check=True)
             serve = partner("serve", folder, "--listen", "127.0.0.1:0")
             process = subprocess.Popen(serve, stdout=subprocess.PIPE, text=True)
             running.append(process)
             assert process.stdout is not None
-            found.append((process.stdout.readline().split()[1], vkeys))
+            found.append((f"{process.stdout.readline().split()[1]}/witness", vkeys))
         yield found
     finally:
         for process in running:
@@ -115,6 +121,22 @@ def seal_items(folder: Path, items: int, first: int) -> None:
             kind = ("image/jpeg", "text/plain", "application/pdf", "application/octet-stream")[number % 4]
             desk.seal(io.BytesIO(data), Item(f"item {number}", kind, len(data)))
         desk.flush()
+
+
+@contextmanager
+def two_authorities(root: Path, house: Path) -> Iterator[None]:
+    """Two time-stamping authorities that headquarters knows; none where there is no OpenSSL, which is said."""
+    if shutil.which("openssl") is None:
+        if os.environ.get("VEDETTE_CI") == "1":
+            raise RuntimeError("OpenSSL is missing under VEDETTE_CI=1")
+        print("NO OPENSSL: THE DOSSIER HAS NO TIME STAMPS")
+        yield
+        return
+    with authorities(root / "authorities") as running:
+        with Headquarters(house, clock) as hq:
+            for each in running:
+                add_authority(hq, each.name, each.url, each.chain)
+        yield
 
 
 def build_real(root: Path) -> RealDossier:
@@ -147,7 +169,7 @@ def build_real(root: Path) -> RealDossier:
                 # what goes back to two of the devices: they have then seen a later checkpoint
                 for kit in kits[:2]:
                     KitFolder(kit).take_checkpoint((hq.folder / "cosigned" / "latest").read_bytes())
-        with Headquarters(house, clock) as hq, Warden() as warden:
+        with two_authorities(root, house), Headquarters(house, clock) as hq, Warden() as warden:
             chosen = [
                 Chosen(slip.package_sha256, TITLES[number % len(TITLES)], "court")
                 for number, slip in enumerate(slips(hq))
@@ -157,7 +179,7 @@ def build_real(root: Path) -> RealDossier:
             signer = RealKey("group", 1, hq.dossier_key().private_bytes_raw())
             pq = [hq.key("register-mldsa44").verifier.vkey, *(vkeys[1] for _, vkeys in partners)]
             card = built.card
-    keys = [root / f"w{number}" / "ed25519.key" for number in (1, 2)]
+    keys = [root / f"w{number}" / "witness" / "ed25519.key" for number in (1, 2)]
     kit = make.Kit(
         signer=signer,
         log=log,

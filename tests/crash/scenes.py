@@ -585,12 +585,13 @@ def _witness(home: Path, wanted: bool) -> Iterator[dict[str, str]]:
         done = subprocess.run([*program, *words], env=environment, capture_output=True, text=True, check=True)
         return done.stdout
 
-    vkeys = ask("init", place, "--name", "witness.invented.example/w1").split()
+    card = ask("init", place, "--name", "witness.invented.example", "--roles", "witness").splitlines()
+    vkeys = [line.split()[1] for line in card if line.startswith("witness ")]
     serving = [*program, "serve", place, "--listen", "127.0.0.1:0"]
     process = subprocess.Popen(serving, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        url = process.stdout.readline().split()[1]
+        url = f"{process.stdout.readline().split()[1]}/witness"
         yield {"url": url, "vkeys": " ".join(vkeys)}
     finally:
         process.terminate()

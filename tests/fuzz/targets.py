@@ -34,6 +34,7 @@ import seeds as made
 import verify as script  # src/vedette/cases/assets/verify.py, which travels in every dossier
 
 from vedette import errors
+from vedette.adapters.ceremony import collect_shares
 from vedette.adapters.journal import Journal
 from vedette.adapters.opening import _answer
 from vedette.adapters.witness_client import HttpWitness
@@ -49,6 +50,7 @@ from vedette.formats.entry import open_disclosures, parse_disclosure, parse_entr
 from vedette.formats.keys import Algorithm, parse_signing_key, parse_vkey
 from vedette.formats.manifest import Digests, parse_digests, parse_manifest
 from vedette.formats.note import parse_note, parse_signature_lines, sign_note, verify_note
+from vedette.formats.partner_card import fingerprint, parse_card
 from vedette.formats.policy import parse_policy
 from vedette.formats.proof import parse_proof
 from vedette.formats.receipt import parse_receipt
@@ -57,7 +59,10 @@ from vedette.formats.tiles import encode_entries, parse_entries, parse_tile_path
 from vedette.formats.trust_card import parse_trust_card
 from vedette.formats.witness_request import AddCheckpoint, parse_add_checkpoint
 from vedette.intake.checks import check_envelope
+from vedette.missions.birth import parse_birth
 from vedette.missions.kit import parse_kit
+from vedette.missions.naming import Finding, name_share
+from vedette.missions.opening import parse_opening, parse_request
 from vedette.register.anchor import encode_anchor, open_anchor
 from vedette.register.copy import LogCopy
 from vedette.register.entering import _parse_row
@@ -68,6 +73,7 @@ from vedette.seal.feed import Feed
 from vedette.seal.header import Stanza, encode_base64, header_of, read_header
 from vedette.seal.package import read_package
 from vedette.seal.payload import CHUNK_SIZE, ChunkSealer, payload_aead
+from vedette.seal.shares import combine, parse_share, parse_words
 from vedette.seal.stanzas import wrap_file_key
 from vedette.tree.frontier import Frontier
 from vedette.tree.hashing import leaf_hashes
@@ -75,9 +81,12 @@ from vedette.tree.proofs import tree_root, verify_consistency, verify_inclusion
 from vedette.tree.tile_tree import TileTree, tiles_after
 from vedette.values.ids import parse_digest, parse_id, parse_pseudonym
 from vedette.values.instants import parse_instant, write_instant
+from vedette_partner.door import _Handler
 from vedette_partner.witness.cosign import Head, answer
-from vedette_partner.witness.server import _Handler
+from vedette_partner.witness.evidence import Evidence
+from vedette_partner.witness.role import WitnessRole
 
+HYBRID_SECRET = made.HYBRID[0].secret_bytes()
 SECONDS = 1.0
 """Processor time one input may cost; atheris_run.py raises it, as traced code is slower."""
 
@@ -426,6 +435,57 @@ def _receipt_note(data: bytes) -> None:
     attempt(read)
 
 
+@target("birth")
+def _birth(data: bytes) -> None:
+    value = attempt(parse_birth, data)
+    assert value is None or value.encode() == data
+
+
+@target("opening-request")
+def _opening_request(data: bytes) -> None:
+    value = attempt(parse_request, data)
+    assert value is None or value.encode() == data
+
+
+@target("opening")
+def _opening(data: bytes) -> None:
+    value = attempt(parse_opening, data)
+    assert value is None or value.encode() == data
+
+
+@target("share-text")
+def _share_text(data: bytes) -> None:
+    """Words as somebody typed them: a share, or refused; alone it gives nothing unless it is a quorum."""
+    text = data.decode("utf-8", "replace")
+    share = attempt(parse_share, text, None)
+    if share is not None:
+        assert parse_share(share.text, None) == share
+        secret = attempt(combine, [share.text])
+        assert secret is None or (share.group_threshold, share.member_threshold) == (1, 1)
+    words = attempt(parse_words, text)
+    if words is not None:
+        named = name_share(made.BIRTH, words, "nord 1")
+        assert (named.finding is Finding.GOOD) == (words == made.SHARE)
+
+
+@target("share-typing", 60)
+def _share_typing(data: bytes) -> None:
+    """Lines typed at the desk: the secret comes out only when the very words were typed."""
+    lines = data.decode("utf-8", "replace").splitlines()[:48]
+    if data.count(b"?") > 1:  # two unreadable words may take longer than an input may here
+        return
+    said: list[str] = []
+
+    def ask(_: str) -> str:
+        if not lines:
+            raise EOFError
+        return lines.pop(0)
+
+    secret = attempt(collect_shares, made.BIRTH, ask, said.append)
+    assert secret is None or secret == HYBRID_SECRET
+    assert not any(made.SHARE[9] in line and made.SHARE[10] in line for line in said)
+
+
 @target("kit", 120)
 def _kit(data: bytes) -> None:
     """A kit of which one file is the fuzzer's; a new policy is named in kit.json as it should be."""
@@ -710,6 +770,16 @@ def _tree(data: bytes) -> None:
         assert log.size == 0 or log.root() == root
 
 
+# partner
+
+
+@target("partner-card")
+def _partner_card(data: bytes) -> None:
+    card = attempt(parse_card, data)
+    if card is not None:
+        assert card.encode() == data and len(fingerprint(card)) == 32
+
+
 # witness
 
 
@@ -803,16 +873,37 @@ class _Connection:
     def setsockopt(self, *_: object) -> None: ...
 
 
+class _Speaking(Heads):
+    """That memory behind the door."""
+
+    def voice(self) -> str:
+        """Who may cosign."""
+        return _COSIGNERS[0].name
+
+    def advance(self, origin: str, before: Head | None, after: Head, voice: str | None = None) -> None:
+        """As the parent."""
+        super().advance(origin, before, after)
+
+
 class _Server:
+    card = b"a card"
+
     def __init__(self) -> None:
-        self.state, self.keys, self.clock = Heads(), _COSIGNERS, lambda: made.NOW
+        memory: Any = _Speaking()
+        evidence = Evidence(SCRATCH / "evidence")
+        self.roles = {"witness": WitnessRole(memory, evidence, lambda: _COSIGNERS, lambda: made.NOW)}
+
+    def allow(self, *_: object) -> None: ...
+
+    def work(self, _: int) -> None: ...
 
 
 @target("witness-http", 60)
 def _witness_http(data: bytes) -> None:
     connection: Any = _Connection(data)
     server: Any = _Server()
-    _Handler(connection, ("", 0), server)
+    with writing_in(SCRATCH):
+        _Handler(connection, ("", 0), server)
     output = bytes(connection.output)
     for line in output.split(b"\r\n"):
         if line.startswith(b"HTTP/1."):

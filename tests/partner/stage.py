@@ -13,6 +13,8 @@ from vedette.formats.witness_request import AddCheckpoint
 from vedette.tree.hashing import leaf_hashes
 from vedette.tree.proofs import consistency_proof, tree_root
 from vedette_partner.witness.cosign import Head
+from vedette_partner.witness.evidence import Evidence
+from vedette_partner.witness.role import WitnessRole
 from vedette_partner.witness.state import State
 
 ORIGIN = "register.example.org/mission-7"
@@ -47,6 +49,13 @@ def new_state(folder: Path) -> State:
     state = State.create(folder / "witness.db")
     state.trust([LOG.verifier, LOG_PQ.verifier])
     return state
+
+
+def role_of(state: State, folder: Path) -> WitnessRole:
+    """The witness of that state behind a door, at a fixed instant."""
+    if state.voice() is None:
+        state.speak(WITNESS[0].name)
+    return WitnessRole(state, Evidence(folder / "evidence"), lambda: WITNESS, lambda: NOW)
 
 
 class Recorded:

@@ -14,79 +14,129 @@ import pytest
 from click.testing import CliRunner, Result
 
 from partner.stage import LOG, LOG_PQ, ORIGIN, request
-from vedette.errors import FormatError, MissingError, UsageError
-from vedette.formats.keys import Algorithm, parse_vkey
+from vedette.errors import FormatError, MissingError
+from vedette.formats.keys import Algorithm, SigningKey
+from vedette.formats.partner_card import parse_card
 from vedette_partner.cli import main
 from vedette_partner.folder import open_folder
+from vedette_partner.witness.state import State
 
 
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
+NAME = "nord.invented.example"
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = run("init", tmp_path / "w", "--name", "witness.example.org/w1")
+    made = run("init", tmp_path / "w", "--name", NAME, "--roles", "witness")
     assert made.exit_code == 0
     return tmp_path / "w"
 
 
-def test_init_makes_secret_keys_and_prints_public_ones(tmp_path: Path) -> None:
-    result = run("init", tmp_path / "w", "--name", "witness.example.org/w1")
-    keys = [parse_vkey(line) for line in result.stdout.splitlines()]
-    assert [k.algorithm for k in keys] == [Algorithm.ED25519_COSIGNATURE, Algorithm.ML_DSA_44]
-    assert {k.name for k in keys} == {"witness.example.org/w1"}
-    modes = {p.name: oct(p.stat().st_mode & 0o777) for p in (tmp_path / "w").iterdir()}
-    assert modes == dict.fromkeys(("ed25519.key", "mldsa44.key", "witness.db"), "0o600")
-    assert oct((tmp_path / "w").stat().st_mode & 0o777) == "0o700"
-    opened = open_folder(tmp_path / "w")
-    assert [key.verifier for key in opened.keys] == keys
-    for key in opened.keys:
-        assert key.encode()[-30:] not in result.output
+def test_init_makes_secret_keys_and_prints_the_card(tmp_path: Path) -> None:
+    result = run("init", tmp_path / "w", "--name", NAME, "--title", "Nordic Committee")
+    card = parse_card(result.stdout.encode())
+    assert (card.name, card.title) == (NAME, "Nordic Committee")
+    assert [key.name for key in card.witness] == [f"{NAME}/w1"] * 2
+    assert [key.name for key in card.mirror] == [f"{NAME}/m1"] * 2
+    assert card.holdings is not None and card.holdings.name == f"{NAME}/h1"
+    assert card.statements.name == f"{NAME}/s1"
+    assert "to compare by telephone: " in result.stderr
+    assert len(result.stderr.rpartition(": ")[2].split()) == 8
+    assert run("card", tmp_path / "w").output == result.output
+    partner = open_folder(tmp_path / "w")
+    assert partner.card() == card
+    assert {oct(p.stat().st_mode & 0o777) for p in (tmp_path / "w").rglob("*") if p.is_file()} == {"0o600"}
+    assert {oct(p.stat().st_mode & 0o777) for p in (tmp_path / "w").rglob("*") if p.is_dir()} == {"0o700"}
+    secrets = [p for p in (tmp_path / "w").rglob("*") if p.suffix == ".key" or p.name == "identity"]
+    assert len(secrets) == 7
+    for path in secrets:
+        assert path.read_text().strip()[-30:] not in result.output
 
 
-def test_init_never_replaces_a_witness(folder: Path) -> None:
-    before = {p: p.read_bytes() for p in folder.iterdir()}
-    result = run("init", folder, "--name", "witness.example.org/w2")
-    assert result.exit_code == 1 and "already holds a witness" in result.stderr
-    (folder / "mldsa44.key").unlink()
-    assert run("init", folder, "--name", "witness.example.org/w2").exit_code == 1
-    assert (folder / "ed25519.key").read_bytes() == before[folder / "ed25519.key"]
+def test_init_never_replaces_a_partner(folder: Path) -> None:
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    for lost in (None, "partner.json", "witness/mldsa44.key"):
+        if lost:
+            (folder / lost).unlink()
+        result = run("init", folder, "--name", "other.invented.example")
+        assert result.exit_code == 1 and "already holds" in result.stderr
+    left = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert left == {p: data for p, data in before.items() if p in left} and len(left) == len(before) - 2
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a+b", "w" * 256])
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a/b", "w" * 201, "a\x7f", "a\u202eb"])
 def test_names_that_cannot_be_are_refused(tmp_path: Path, name: str) -> None:
     result = run("init", tmp_path / "w", "--name", name)
-    assert result.exit_code == 1 and "witness name" in result.stderr
+    assert result.exit_code == 1 and "name" in result.stderr
+    assert not (tmp_path / "w").exists()
 
 
-def test_trust_and_status(folder: Path) -> None:
+@pytest.mark.parametrize("more", [["--title", ""], ["--title", "a\nb"], ["--roles", "warden"]])
+def test_titles_and_roles_that_cannot_be_are_refused(tmp_path: Path, more: list[str]) -> None:
+    result = run("init", tmp_path / "w", "--name", NAME, *more)
+    assert result.exit_code == (0 if more[1] == "" else 1)  # no title: the name stands for it
+
+
+def test_trust_untrust_and_status(folder: Path) -> None:
     result = run("trust", folder, LOG.verifier.vkey, LOG_PQ.verifier.vkey)
     assert (result.exit_code, result.stdout) == (0, "")
     assert ORIGIN in result.stderr
     assert run("trust", folder, "nonsense").exit_code == 1
-    line = json.loads(run("status", folder).stdout)
-    assert line == {"origin": ORIGIN, "size": None, "root": None, "time": None}
+    result = run("status", folder)
+    line = json.loads(result.stdout)
+    assert line.pop("since") >= 1790000000
+    assert line == {
+        "role": "witness",
+        "origin": ORIGIN,
+        "key": f"{NAME}/w1",
+        "size": None,
+        "root": None,
+        "time": None,
+        "retired": False,
+        "frozen": None,
+    }
+    assert f"witness of {ORIGIN} since 20" in result.stderr and "nothing signed yet" in result.stderr
+    assert run("untrust", folder, LOG_PQ.verifier.vkey).exit_code == 0
+    assert run("untrust", folder, LOG_PQ.verifier.vkey).exit_code == 1
+    assert len(State(folder / "witness" / "witness.db").keys(ORIGIN)) == 1
+    assert run("untrust", folder, LOG.verifier.vkey).exit_code == 0
+    assert run("status", folder).stdout == ""
 
 
 def test_a_folder_that_is_not_whole_is_refused(folder: Path) -> None:
-    (folder / "ed25519.key").chmod(0o640)
-    with pytest.raises(UsageError, match=r"ed25519\.key"):
-        open_folder(folder)
+    room = folder / "witness"
+    (room / "ed25519.key").chmod(0o640)
     result = run("serve", folder, "--listen", "127.0.0.1:0")
     assert result.exit_code == 1 and "hint: chmod 600" in result.stderr
-    (folder / "ed25519.key").chmod(0o600)
-    state = (folder / "witness.db").read_bytes()
-    (folder / "witness.db").unlink()
+    (room / "ed25519.key").chmod(0o600)
+    state = (room / "witness.db").read_bytes()
+    (room / "witness.db").unlink()
     result = run("serve", folder, "--listen", "127.0.0.1:0")
     assert result.exit_code == 1 and "lost its memory" in result.stderr
-    (folder / "witness.db").write_bytes(state)
-    key = (folder / "ed25519.key").read_bytes()
-    for damaged in (b"", b"\xff", key[:-4], (folder / "mldsa44.key").read_bytes()):
-        (folder / "ed25519.key").write_bytes(damaged)
+    (room / "witness.db").write_bytes(state)
+    partner = open_folder(folder)
+    key = (room / "ed25519.key").read_bytes()
+    other = SigningKey.generate("sud.invented.example/w1", Algorithm.ED25519_COSIGNATURE).encode().encode()
+    for damaged in (b"", b"\xff", key[:-4], (room / "mldsa44.key").read_bytes(), other):
+        (room / "ed25519.key").write_bytes(damaged)
+        with pytest.raises(FormatError):
+            partner.keys("witness")
+    second = SigningKey.generate(f"{NAME}/w2", Algorithm.ED25519_COSIGNATURE).encode().encode()
+    (room / "ed25519.key").write_bytes(second)
+    with pytest.raises(FormatError, match="different names"):
+        partner.keys("witness")
+    (room / "ed25519.key").unlink()
+    with pytest.raises(MissingError):
+        partner.keys("witness")
+    for damaged in (b"", b"{}", b"[]", b'{"a":1}', (folder / "partner.json").read_bytes()[:-1], b"\xff"):
+        (folder / "partner.json").write_bytes(damaged)
         with pytest.raises(FormatError):
             open_folder(folder)
-    (folder / "ed25519.key").unlink()
+    (folder / "partner.json").unlink()
     with pytest.raises(MissingError):
         open_folder(folder)
 
@@ -120,7 +170,7 @@ class Serving:
 
     def post(self, body: bytes) -> int:
         try:
-            with urllib.request.urlopen(f"{self.url}/add-checkpoint", body, timeout=20) as got:
+            with urllib.request.urlopen(f"{self.url}/witness/add-checkpoint", body, timeout=20) as got:
                 return int(got.status)
         except urllib.error.HTTPError as error:
             with error:

@@ -19,7 +19,9 @@ from vedette.formats.policy import parse_policy
 from vedette.formats.witness_request import AddCheckpoint
 from vedette.register.log import Log
 from vedette.register.publishing import TRIES, OtherSize, collect
-from vedette_partner.witness.server import WitnessServer
+from vedette_partner.door import Door
+from vedette_partner.witness.evidence import Evidence
+from vedette_partner.witness.role import WitnessRole
 from vedette_partner.witness.state import State
 
 NOW = 1790000000
@@ -39,11 +41,13 @@ def serving(folder: Path, name: str, trusts: bool = True) -> Iterator[HttpWitnes
     if trusts:
         state.trust([KEY.verifier])
     key = witness_key(name)
-    with WitnessServer(("127.0.0.1", 0), state, [key], lambda: NOW) as server:
+    state.speak(key.name)
+    role = WitnessRole(state, Evidence(folder / f"{name}.evidence"), lambda: (key,), lambda: NOW)
+    with Door(("127.0.0.1", 0), [role], b"") as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
-            yield HttpWitness(key.name, server.url, (key.verifier,), timeout=5)
+            yield HttpWitness(key.name, f"{server.url}/witness", (key.verifier,), timeout=5)
         finally:
             server.shutdown()
             thread.join()

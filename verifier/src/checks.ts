@@ -37,10 +37,11 @@ import { FormatError, judged, Refusal } from "./fault";
 import { asArray, asCount, asString, asStrings, type Json, parse, shape } from "./jcs";
 import { included, leafHash } from "./merkle";
 import { LOG, opened, parseVkey, type VerifierKey } from "./note";
-import { parsePolicy, type Policy, quorumMet } from "./policy";
+import { parsePolicy, type Policy, quorumMet, rulesOf } from "./policy";
 import { parseProof } from "./proof";
-import { type Details, NOT_CHECKED, type Result } from "./result";
+import { type Details, NOT_CHECKED, type Result, type Watcher } from "./result";
 import { parseAllowedSigners, signedBy } from "./sshsig";
+import { claimedTime, MAX_TOKEN, TOKEN } from "./token";
 
 export type Progress = { path: string; done: number; total: number };
 export type Options = { card?: string; onProgress?: (progress: Progress) => void };
@@ -50,7 +51,8 @@ const HEX32 = /^[0-9a-f]{32}$/;
 const DEVICE_ID = /^D(?:0[1-9]|[1-9][0-9]{1,8})$/;
 
 /** Files that are only hashed, in pieces, and never held whole. */
-const STREAMED = /^(?:data\/exhibits\/|data\/time\/|verify\.|README\.txt$)/;
+const STREAMED = /^(?:data\/exhibits\/|verify\.|README\.txt$)/;
+const TIME = /^data\/time\//;
 
 const EXHIBITS_JSON = "data/exhibits.json";
 const EXHIBITS_CSV = "data/exhibits.csv";
@@ -86,7 +88,8 @@ class Shelf {
     const known = this.digests.get(path);
     if (known !== undefined) return known;
     const hash = sha256.create();
-    const limit = STREAMED.test(path) ? 0 : LONG.test(path) ? MAX_LONG : MAX_SHORT;
+    const short = TIME.test(path) ? MAX_TOKEN : MAX_SHORT;
+    const limit = STREAMED.test(path) ? 0 : LONG.test(path) ? MAX_LONG : short;
     const pieces: Uint8Array[] = [];
     let size = 0;
     try {
@@ -128,7 +131,8 @@ type Exhibit = {
   device_time: string;
   seen: string;
 };
-type Times = { earliest: string | null; latest: string | null; witnesses: Details["witnesses"] };
+type Cosignature = { key: VerifierKey; time: bigint };
+type Times = { earliest: string | null; latest: string | null; good: Cosignature[] };
 
 /** Every fault of a dossier becomes a result; only a malformed trust card is thrown (UsageError). */
 export async function verifyDossier(
@@ -147,13 +151,16 @@ export async function verifyDossier(
     origin: null,
     size: null,
     exhibits: [],
+    watched: [],
+    rule: [],
+    tokens: [],
     not_checked: [...NOT_CHECKED],
   };
   const details: Details = {
     organization: null,
     identifier: null,
     date: null,
-    witnesses: [],
+    head: "",
     titles: [],
     events: 0,
   };
@@ -170,6 +177,9 @@ export async function verifyDossier(
     result.thing = fault.thing;
     result.message = fault.message;
     result.exhibits = [];
+    result.watched = [];
+    result.rule = [];
+    result.tokens = [];
   }
   if (!result.anchored) result.not_checked.unshift("fingerprints");
   return { result, details };
@@ -242,7 +252,6 @@ async function checks(
   const times = cosigned(policy, head, CHECKPOINT, ["checkpoint.signature", "checkpoint.quorum"]);
   result.origin = head.origin;
   result.size = Number(head.size);
-  details.witnesses = times.witnesses;
   if (card !== null && card.size !== null && card.size > head.size) {
     throw new Refusal("trust.size", CHECKPOINT, "the register is smaller than the trust card says");
   }
@@ -301,6 +310,28 @@ async function checks(
     throw new Refusal("custody.csv", CUSTODY_CSV, "the table is not that of custody.json");
   }
   details.events = events.length;
+
+  // no check: who watched, the rule that is met, and what time tokens claim
+  details.head = hex(sha256(utf8(head.note.text)));
+  result.watched = watched(policy, times.good);
+  result.rule = rulesOf(policy, times.good.map(({ key }) => key));
+  for (const path of [...files.keys()].sort(byCodePoint)) {
+    const authority = TOKEN.exec(path)?.[1];
+    if (authority === undefined) continue;
+    const small = (await shelf.fixity(path)).size <= MAX_TOKEN;
+    const token = small ? await shelf.content(path, "bag.manifest") : null;
+    const time = token === null ? null : claimedTime(token, head.note.text);
+    result.tokens.push({ file: path, authority, time });
+  }
+}
+
+/** Every witness of the policy, in its order, and when it signed. */
+function watched(policy: Policy, good: readonly Cosignature[]): Watcher[] {
+  return [...policy.witnesses].map(([name, key]) => {
+    const own = good.filter((line) => line.key === key).map(({ time }) => instant(time));
+    const times = [...new Set(own)].sort();
+    return { name, title: policy.titles.get(name) ?? null, key: key.name, times };
+  });
 }
 
 /** Manifest and disk walked together in order of path: absent, unlisted or different ends it. */
@@ -349,7 +380,7 @@ function cosigned(
   });
   if (!quorumMet(policy, good.map(({ key }) => key))) {
     // a head that a device saw may be older than today's policy: no fault, but no bound either
-    if (quorumCode === null) return { earliest: null, latest: null, witnesses: [] };
+    if (quorumCode === null) return { earliest: null, latest: null, good: [] };
     throw new Refusal(quorumCode, thing, "cosigned by too few witnesses of the policy");
   }
   const seconds = good.map(({ time }) => time).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
@@ -357,7 +388,7 @@ function cosigned(
   return {
     earliest: earliest === undefined ? null : instant(earliest),
     latest: latest === undefined ? null : instant(latest),
-    witnesses: good.map(({ key, time }) => ({ name: key.name, time: instant(time) })),
+    good,
   };
 }
 

@@ -3,13 +3,23 @@
 import { text } from "./bytes";
 import { FormatError } from "./fault";
 import { LOG, parseVkey, sameKey, type VerifierKey, WITNESS } from "./note";
+import type { Rule } from "./result";
 
 const MAX_POLICY = 1_000_000;
 
 type Group = { threshold: number; members: string[] };
 
+/** `# partner <name in the policy> <title>`, and what no title may hold: what could not be seen or would
+ * turn the writing around. */
+const PARTNER = /^# partner ([^ ]+) ([^ ](?:.*[^ ])?)$/su;
+const HIDDEN =
+  /[\u{0}-\u{1f}\u{7f}-\u{9f}\u{ad}\u{61c}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/u;
+const MAX_TITLE = 200;
+
 export type Policy = {
   log: VerifierKey;
+  /** What comment lines call the witnesses, by the name the policy gives them. */
+  titles: Map<string, string>;
   /** Witnesses by the name the policy gives them. */
   witnesses: Map<string, VerifierKey>;
   groups: Map<string, Group>;
@@ -27,6 +37,7 @@ export function parsePolicy(bytes: Uint8Array): Policy {
   let quorum: string | null = null;
   const witnesses = new Map<string, VerifierKey>();
   const groups = new Map<string, Group>();
+  const titles = new Map<string, string>();
   const members = new Set<string>();
 
   const define = (name: string): string => {
@@ -43,7 +54,12 @@ export function parsePolicy(bytes: Uint8Array): Policy {
   for (const line of whole.slice(0, -1).split("\n")) {
     const words = line.split(/[ \t]+/).filter((word) => word !== "");
     const [keyword, ...rest] = words;
-    if (keyword === undefined || keyword.startsWith("#")) continue;
+    if (keyword === undefined || keyword.startsWith("#")) {
+      const [, name, title] = PARTNER.exec(line) ?? [];
+      const plain = title !== undefined && Array.from(title).length <= MAX_TITLE && !HIDDEN.test(title);
+      if (plain && !titles.has(name as string)) titles.set(name as string, title);
+      continue;
+    }
     const [first, second, ...others] = rest;
     if (keyword === "log" && (rest.length === 1 || rest.length === 2)) {
       if (log !== null) throw new FormatError("policy: more than one log");
@@ -81,7 +97,7 @@ export function parsePolicy(bytes: Uint8Array): Policy {
   if (new Set(keys.map((key) => `${key.id} ${key.name}`)).size !== keys.length) {
     throw new FormatError("policy: two keys have one name and one key id");
   }
-  return { log, witnesses, groups, quorum };
+  return { log, titles, witnesses, groups, quorum };
 }
 
 /** Two keys of one witness must not count twice: they are a group of their own, or in none. */
@@ -103,9 +119,8 @@ function oneVoiceEach(
   }
 }
 
-/** Whether these witness keys are a quorum. */
-export function quorumMet(policy: Policy, signed: readonly VerifierKey[]): boolean {
-  if (policy.quorum === "none") return true;
+/** The witnesses and groups that count when these witness keys have signed. */
+export function vouching(policy: Policy, signed: readonly VerifierKey[]): Set<string> {
   const met = new Set<string>();
   for (const [name, witness] of policy.witnesses) {
     if (signed.some((key) => sameKey(key, witness))) met.add(name);
@@ -114,5 +129,26 @@ export function quorumMet(policy: Policy, signed: readonly VerifierKey[]): boole
   for (const [name, group] of policy.groups) {
     if (group.members.filter((member) => met.has(member)).length >= group.threshold) met.add(name);
   }
-  return met.has(policy.quorum);
+  return met;
+}
+
+/** Whether these witness keys are a quorum. */
+export function quorumMet(policy: Policy, signed: readonly VerifierKey[]): boolean {
+  return policy.quorum === "none" || vouching(policy, signed).has(policy.quorum);
+}
+
+/** The groups that the quorum rests on, the quorum first. */
+export function rulesOf(policy: Policy, signed: readonly VerifierKey[]): Rule[] {
+  if (policy.quorum === "none") return [];
+  const met = vouching(policy, signed);
+  const found: Rule[] = [];
+  const waiting = [policy.quorum];
+  for (const name of waiting) {
+    const group = policy.groups.get(name);
+    const of = group?.members ?? [name];
+    const own = of.filter((member) => met.has(member));
+    found.push({ name, needed: group?.threshold ?? 1, of, met: own });
+    for (const member of group?.members ?? []) if (policy.groups.has(member)) waiting.push(member);
+  }
+  return found;
 }

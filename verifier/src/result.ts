@@ -7,6 +7,13 @@ export type ExhibitSpan = {
   not_after: string | null;
 };
 
+/** A witness of the policy: its name there, its title, its key's name, when it signed. */
+export type Watcher = { name: string; title: string | null; key: string; times: string[] };
+/** A group of the policy: it counts when `needed` of `of` count; `met` are those that do. */
+export type Rule = { name: string; needed: number; of: string[]; met: string[] };
+/** A time-stamp token and the time that it claims for the checkpoint. */
+export type TokenClaim = { file: string; authority: string; time: string | null };
+
 export type Result = {
   verdict: "verified" | "refused";
   code: string | null;
@@ -18,6 +25,9 @@ export type Result = {
   origin: string | null;
   size: number | null;
   exhibits: ExhibitSpan[];
+  watched: Watcher[];
+  rule: Rule[];
+  tokens: TokenClaim[];
   not_checked: string[];
 };
 
@@ -26,7 +36,8 @@ export type Details = {
   organization: string | null;
   identifier: string | null;
   date: string | null;
-  witnesses: { name: string; time: string }[];
+  /** SHA-256 of the checkpoint's text, which is what a time stamp is over. */
+  head: string;
   titles: { number: number; file: string; title: string; deviceTime: string }[];
   events: number;
 };

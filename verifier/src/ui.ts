@@ -6,7 +6,8 @@ import { parseCard } from "./card";
 import { UsageError } from "./fault";
 import { fromDrop, fromInput } from "./folder";
 import { CODES, type Language, LANGUAGES, STRINGS } from "./i18n";
-import type { Details, Result } from "./result";
+import type { Details, ExhibitSpan, Result, Watcher } from "./result";
+import { fill, whenText } from "./words";
 
 type Outcome = { result: Result; details: Details };
 type Attributes = Record<string, string>;
@@ -18,6 +19,7 @@ const COMMANDS = [
   "cut -d' ' -f3- allowed_signers | ssh-keygen -l -f -",
   "sha256sum data/proofs/policy.txt",
 ].join("\n");
+const SHOWN = 100;
 const SELF = "sha256sum verify.html\nshasum -a 256 verify.html       # macOS\nGet-FileHash verify.html        # Windows";
 
 const root = document.documentElement;
@@ -201,6 +203,72 @@ function verdict({ result }: Outcome): HTMLElement {
   return box;
 }
 
+/** The words of a sentence, and an instant in it as an element that programs can read. */
+function sentence(words: string, parts: Record<string, string | Node>): HTMLElement {
+  const line = h("span", {});
+  for (const piece of words.split(/(\{[a-z]+\})/)) {
+    const name = /^\{([a-z]+)\}$/.exec(piece)?.[1];
+    line.append(name === undefined ? piece : (parts[name] ?? ""));
+  }
+  return line;
+}
+
+function when(value: string): HTMLElement {
+  return h("time", { datetime: value }, whenText(value, language));
+}
+
+function interval(exhibit: ExhibitSpan): HTMLElement {
+  const s = STRINGS[language];
+  const { not_before: before, not_after: after } = exhibit;
+  const words = before && after ? s.both : after ? s.until : before ? s.since : s.never;
+  const parts: Record<string, Node> = {};
+  if (before) parts.before = when(before);
+  if (after) parts.after = when(after);
+  return sentence(words, parts);
+}
+
+function called(watcher: Watcher): string {
+  return watcher.title ?? watcher.key;
+}
+
+/** Who signed the head of the register and when, and the rule that this meets. */
+function watch({ watched, rule }: Result): Node[] {
+  const s = STRINGS[language];
+  const more = (count: number) => (count > SHOWN ? [h("li", {}, fill(s.more, { count: count - SHOWN }))] : []);
+  const signers = watched.slice(0, SHOWN).map((each) => {
+    const who = h("bdi", {}, each.title ? `${each.title} (${each.key})` : each.key);
+    const times = h("span", {});
+    each.times.forEach((time, at) => times.append(at > 0 ? "; " : "", when(time)));
+    return h("li", {}, sentence(each.times.length > 0 ? s.signed : s.silent, { who, when: times }));
+  });
+  const names = new Map(watched.map((each) => [each.name, called(each)]));
+  const rules = rule.slice(0, SHOWN).map(({ name, needed, of, met }, place) => {
+    const alone = of.every((member) => names.has(member));
+    const words = place > 0 ? s.ruleGroup : alone ? s.rule : s.ruleSome;
+    const listed = of.slice(0, SHOWN).map((member) => names.get(member) ?? `“${member}”`);
+    if (of.length > SHOWN) listed.push(fill(s.more, { count: of.length - SHOWN }));
+    const parts = { name, needed: String(needed), count: String(of.length), met: String(met.length) };
+    return h("p", { class: "rule" }, sentence(words, { ...parts, of: h("bdi", {}, listed.join("; ")) }));
+  });
+  if (rule.length === 0) rules.push(h("p", { class: "rule" }, s.noRule));
+  if (rule.length > SHOWN) rules.push(h("p", {}, fill(s.more, { count: rule.length - SHOWN })));
+  return [h("h2", {}, s.witnesses), h("ul", {}, ...signers, ...more(watched.length)), ...rules];
+}
+
+/** Time stamps that came with the dossier: what each claims, and the command that checks it. */
+function tokens({ result, details }: Outcome): Node[] {
+  const s = STRINGS[language];
+  if (result.tokens.length === 0) return [];
+  const items = result.tokens.map(({ file, authority, time }) => {
+    const who = h("bdi", {}, authority);
+    if (time === null) return h("li", {}, sentence(s.noClaim, { who }));
+    const seconds = Date.parse(time) / 1000;
+    const command = `openssl ts -verify -digest ${details.head} -in ${file} -CAfile data/time/${authority}-chain.pem -attime ${seconds}`;
+    return h("li", {}, sentence(s.claims, { who, when: when(time) }), h("pre", {}, command));
+  });
+  return [h("h2", {}, s.tokens), h("p", {}, s.tokensText), h("ul", { class: "tokens" }, ...items)];
+}
+
 function fingerprints(result: Result): Node[] {
   const s = STRINGS[language];
   if (result.signer === null || result.policy === null) return [];
@@ -234,27 +302,22 @@ function about({ result, details }: Outcome): Node[] {
     h("h2", {}, s.exhibits),
     h("p", {}, s.exhibitsText),
     table(
-      [s.number, s.exhibitTitle, s.notBefore, s.notAfter, s.claim, s.file, "SHA-256"],
+      [s.number, s.exhibitTitle, s.interval, s.claim, s.file, "SHA-256"],
       result.exhibits.map((exhibit) => {
         const title = titles.get(exhibit.number);
         return [
           String(exhibit.number),
           title?.title ?? "",
-          utc(exhibit.not_before),
-          utc(exhibit.not_after),
+          interval(exhibit),
           utc(title?.deviceTime ?? null),
           (title?.file ?? "").replace("data/exhibits/", ""),
           exhibit.sha256,
         ];
       }),
-      { 1: "words", 6: "mono" },
+      { 1: "words", 2: "words", 5: "mono" },
     ),
-    h("h2", {}, s.witnesses),
-    table(
-      [s.witness, s.time],
-      details.witnesses.map((witness) => [witness.name, utc(witness.time)]),
-      {},
-    ),
+    ...watch(result),
+    ...tokens({ result, details }),
     h("h2", {}, s.checked),
     list(s.checkedList),
   ];

@@ -9,20 +9,21 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files as package_files
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import vedette
+from vedette.adapters.authorities import chain_of, stamp, tokens_over
 from vedette.adapters.bag_folder import BagFolder
 from vedette.adapters.disk import TEMPORARY, disk_errors, make_folder, new_file, sync_folder, write_file
 from vedette.adapters.headquarters import Headquarters, short_name
 from vedette.adapters.mission_desk import desk_identity
 from vedette.adapters.opening import Warden
 from vedette.adapters.readme import readme_text
-from vedette.adapters.settling import latest_cosigned, publish, slips
+from vedette.adapters.settling import latest_for_dossiers, publish, slips
 from vedette.adapters.tiles import TileFolder
 from vedette.capture.media import extension
 from vedette.cases import bag, tables
@@ -32,6 +33,7 @@ from vedette.cases.verify import verify_dossier
 from vedette.custody.events import Action, CustodyEvent
 from vedette.errors import ConflictError, MissingError, SignatureError, UsageError
 from vedette.formats import base64, jcs, sshsig
+from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.entry import FIELDS, disclose_all
 from vedette.formats.keys import VerifierKey, parse_vkey
 from vedette.formats.manifest import seal_values
@@ -57,12 +59,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished dossier: its id, its verdict by our own verifier, and its trust card."""
+    """A finished dossier: its id, its verdict by our own verifier, its trust card.
+
+    `unstamped` says of each authority that did not stamp its checkpoint why.
+    """
 
     dossier: str
     folder: Path
     verdict: Verdict
     card: TrustCard
+    unstamped: dict[str, str] = field(default_factory=dict)
 
 
 class DossierDesk:
@@ -84,8 +90,9 @@ class DossierDesk:
         """Build the dossier of `chosen`, in that order, as the new folder `target`.
 
         Each opening and each disclosure is entered in the register before the dossier is sealed, and
-        stands in its custody list. Raises: UsageError, MissingError; SignatureError when the register's
-        head is not cosigned as the policy demands.
+        stands in its custody list. The checkpoint is then stamped by every authority that can be reached;
+        one that cannot stops nothing. Raises: UsageError, MissingError; SignatureError when the register's
+        head is not cosigned as the policy for dossiers demands.
         """
         if not chosen:
             raise UsageError("dossier: no exhibit was named")
@@ -130,28 +137,34 @@ class DossierDesk:
             if progress is not None:
                 progress(package.digests.content_size)
         self._enter(picked, reason)
-        cosigned, faults = publish(self._hq)
-        checkpoint = latest_cosigned(self._hq)
-        if cosigned is None or checkpoint is None:
+        needed = self._hq.register.log.size
+        _, faults = publish(self._hq)
+        checkpoint = latest_for_dossiers(self._hq)
+        if checkpoint is None or parse_signed_checkpoint(checkpoint)[0].size < needed:
             raise SignatureError(
                 f"register: its head is not cosigned as the policy demands ({'; '.join(faults.values())})",
                 hint="start the witnesses and build again",
             )
+        unstamped = stamp(self._hq, checkpoint)
         texts = self._texts(picked, opened, checkpoint)
         dossier = new_id(self._hq.entropy)
         self._write_bag(work, dossier, texts, digests, [p.digests.content_size for _, p in opened])
-        card = self.trust_card()
+        card = self.trust_card(parse_signed_checkpoint(checkpoint)[0].size)
         verdict = verify_dossier(BagFolder(work), card)
         if verdict.verdict != "verified":
             raise ConflictError(f"dossier: our own verifier refuses {verdict.thing}: {verdict.message}")
         os.replace(work, target)
         sync_folder(target.parent)
-        return Built(dossier, target, verdict, card)
+        return Built(dossier, target, verdict, card, unstamped)
 
-    def trust_card(self) -> TrustCard:
-        """Return the card that says whom to believe about this group's dossiers."""
-        policy = hashlib.sha256((self._hq.folder / "policy.txt").read_bytes()).hexdigest()
-        return TrustCard(sshsig.fingerprint(self._key_blob()), policy, self._hq.register.log.size)
+    def trust_card(self, size: int | None = None) -> TrustCard:
+        """Return the card that says whom to believe about this group's dossiers.
+
+        `size` is how many entries the register had at least; the present number when it is not told.
+        """
+        policy = hashlib.sha256(self._hq.dossier_policy.source).hexdigest()
+        least = self._hq.register.log.size if size is None else size
+        return TrustCard(sshsig.fingerprint(self._key_blob()), policy, least)
 
     def _key_blob(self) -> bytes:
         public = self._hq.dossier_key().public_key()
@@ -168,7 +181,7 @@ class DossierDesk:
             package = self._warden.open(
                 self._hq.vault.path(slip.package_sha256), identities, fingerprint, file
             )
-            package.check_device(parse_vkey(str(record["vkey"])))
+            package.check_device(parse_vkey(str(record["vkey"])), self._hq.earlier_readers(mission))
         path = f"data/exhibits/E{number:04d}.{extension(package.manifest.media_type)}"
         os.replace(provisional, work / path)
         return path, package
@@ -221,8 +234,11 @@ class DossierDesk:
         register = self._hq.register.log
         texts = {
             "data/proofs/checkpoint": checkpoint,
-            "data/proofs/policy.txt": self._hq.policy.source,
+            "data/proofs/policy.txt": self._hq.dossier_policy.source,
         }
+        for kept in tokens_over(self._hq, checkpoint):
+            texts[f"data/time/{kept.size}.{kept.authority}.tsr"] = kept.reply
+            texts[f"data/time/{kept.authority}-chain.pem"] = chain_of(self._hq, kept.authority)
         rows: list[dict[str, tables.Cell]] = []
         for number, ((each, slip), (path, package)) in enumerate(zip(picked, opened, strict=True), 1):
             manifest = package.manifest
@@ -309,6 +325,8 @@ class DossierDesk:
         digests: dict[str, str],
         sizes: Sequence[int],
     ) -> None:
+        if any(path.startswith("data/time/") for path in texts):
+            make_folder(work / "data" / "time")
         for path, data in texts.items():
             write_file(work / path, data)
             digests[path] = hashlib.sha256(data).hexdigest()
@@ -328,7 +346,11 @@ class DossierDesk:
             bag.MANIFEST: bag.write_manifest(digests),
             "allowed_signers": sshsig.allowed_signers(blob, bag.PRINCIPAL),
             "README.txt": readme_text(
-                self._hq.policy, self.trust_card(), info.group, texts["data/proofs/checkpoint"]
+                self._hq.dossier_policy,
+                self.trust_card(),
+                info.group,
+                texts["data/proofs/checkpoint"],
+                {path: data for path, data in texts.items() if path.endswith(".tsr")},
             ),
             "verify.html": (ASSETS / "verify.html").read_bytes(),
             "verify.py": (ASSETS / "verify.py").read_bytes(),

@@ -2,6 +2,7 @@
 
     group.json  policy.txt  keys/  register/  entries.journal  cosigned/
     vault/  slips/  devices/  missions/  desk/  quarantine/  custodians/  outgoing/  public.journal
+    partners.txt  dossier-policy.txt  house/  statements/  outbox/  time/
 
 The folder is not yet locked at rest: keys and journal are readable by whoever can read the disk.
 """
@@ -19,9 +20,11 @@ from types import TracebackType
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from vedette.adapters.closed import ClosedJournal, ClosedLog, read_behind
 from vedette.adapters.disk import Lock, disk_errors, make_folder, sweep, write_file
 from vedette.adapters.journal import Journal
 from vedette.adapters.objects import FolderStore
+from vedette.adapters.switching import finish
 from vedette.adapters.tiles import TileFolder
 from vedette.errors import ConflictError, FormatError, MissingError, UsageError
 from vedette.formats import jcs
@@ -45,6 +48,10 @@ FOLDERS = (
     "quarantine",
     "custodians",
     "outgoing",
+    "house",
+    "statements",
+    "outbox",
+    "time",
 )
 Clock = Callable[[], datetime]
 
@@ -82,9 +89,12 @@ class Headquarters:
         self._stack = ExitStack()
         self._stack.enter_context(Lock(folder / "lock", f"headquarters {folder.name}"))
         try:
+            finish(folder)  # the exchange for a successor register that a killed process had begun
             self.vault = FolderStore(folder / "vault")
             self._register: Entering | None = None
             self.public = Journal(folder / "public.journal")
+            for name in FOLDERS:  # one that an older version made has fewer
+                make_folder(folder / name)
             self._sweep()
         except BaseException:
             self._stack.close()
@@ -145,6 +155,8 @@ class Headquarters:
             "languages": list(languages),
             "witnesses": [],
             "custodians": [],
+            "partners": [],
+            "authorities": [],
         }
         write_file(folder / "policy.txt", policy.encode("ascii"))
         write_file(folder / "group.json", jcs.encode(group_json))
@@ -172,6 +184,15 @@ class Headquarters:
         with disk_errors("policy.txt"):
             return parse_policy((self.folder / "policy.txt").read_bytes())
 
+    @property
+    def dossier_policy(self) -> Policy:
+        """The policy for dossiers: dossier-policy.txt, or the policy when there is none."""
+        path = self.folder / "dossier-policy.txt"
+        if not path.exists():
+            return self.policy
+        with disk_errors("dossier-policy.txt"):
+            return parse_policy(path.read_bytes())
+
     def now(self) -> str:
         """The present instant, as it is written."""
         return write_instant(self.clock())
@@ -196,17 +217,27 @@ class Headquarters:
 
     @property
     def register(self) -> Entering:
-        """The register, opened for writing; what a killed process had begun is entered now."""
+        """The register, opened for writing; what a killed process had begun is entered now.
+
+        One that is closed (`adapters.closed`) can be read and proved from; every entry is refused.
+        """
         if self._register is None:
-            log = Log(
-                TileFolder(self.folder / "register"),
-                self.origin,
-                [self.key("register-ed25519"), self.key("register-mldsa44")],
-            )
-            entering = Entering(Journal(self.folder / "entries.journal"), log, self.entropy)
-            entering.recover()
+            behind = read_behind(self.folder)
+            store, rows = TileFolder(self.folder / "register"), self.folder / "entries.journal"
+            keys = [self.key("register-ed25519"), self.key("register-mldsa44")]
+            if behind is None:
+                entering = Entering(Journal(rows), Log(store, self.origin, keys), self.entropy)
+                entering.recover()
+            else:
+                closed = ClosedLog(store, self.origin, keys)
+                closed.behind = behind
+                entering = Entering(ClosedJournal(rows, behind), closed, self.entropy)
             self._register = entering
         return self._register
+
+    def reopen_register(self) -> None:
+        """Open the register anew when it is next asked for: its keys were replaced."""
+        self._register = None
 
     def enter(self, drafts: Sequence[tuple[str, Mapping[str, Value]]]) -> list[Row]:
         """Enter (type, fields) each into the register."""
@@ -218,6 +249,12 @@ class Headquarters:
         """Return what is kept of a mission: its recipients and the index of their entry."""
         path = self.folder / "missions" / f"{short_name(mission)}.json"
         return read_object(path, f"mission {mission}")
+
+    def earlier_readers(self, mission: str) -> tuple[bytes, ...]:
+        """Return the fingerprints of readers a mission had before: packages sealed to them still arrive."""
+        earlier = self.mission(mission).get("earlier")
+        rows = [row for row in earlier if isinstance(row, dict)] if isinstance(earlier, list) else []
+        return tuple(dict.fromkeys(bytes.fromhex(str(row["fingerprint"])) for row in rows))
 
     def device_record(self, origin: str) -> dict[str, jcs.JsonValue]:
         """Return what is kept of a device: mission, key, the index of its entry."""

@@ -114,6 +114,7 @@ class IntakeHouse:
             recipients=len(recipients) if isinstance(recipients, list) else 0,
             fingerprint=bytes.fromhex(str(mission["fingerprint"])),
             counts_up_to=min((int(row.values["size"]) for row in revoked), default=None),
+            earlier=self._hq.earlier_readers(str(record["mission"])),
         )
 
     def device_log(self, device: Device) -> LogCopy:

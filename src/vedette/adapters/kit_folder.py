@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -22,15 +22,17 @@ from vedette.adapters.disk import (
     write_file,
 )
 from vedette.adapters.tiles import TileFolder
-from vedette.errors import ConflictError, FormatError, MissingError, UsageError
+from vedette.errors import ConflictError, FormatError, MissingError, SignatureError, UsageError
 from vedette.formats.keys import SigningKey, parse_signing_key
 from vedette.formats.note import parse_note, verify_note
 from vedette.formats.receipt import Receipt, parse_receipt
 from vedette.formats.slip import MAX_SLIP_BYTES, Slip, parse_slip
-from vedette.missions.kit import FILES, MAX_KIT_BYTES, Kit, parse_kit
+from vedette.missions.kit import FILES, FREEZES, MAX_KIT_BYTES, OPTIONAL, Kit, is_kit_file, parse_kit
 from vedette.register.log import Log
 
 RECEIPT_BYTES = 4096
+UNDECIDED, UPDATE, REMOVED = "update.begun", "update", "removed"
+"""Folders of a change to several files: being written; decided on. The list of what goes."""
 
 
 class OutboxFolder:
@@ -121,28 +123,99 @@ def read_slip(path: Path) -> Slip:
     return slip
 
 
+def _removed(update: Path) -> list[str]:
+    """Return the names that a decided update takes away."""
+    path = update / REMOVED
+    if not path.is_file():
+        return []
+    with disk_errors("kit update"):
+        names = path.read_text("ascii").splitlines()
+    if not all(is_kit_file(name) and ".." not in name for name in names):
+        raise FormatError("kit update: names what is no file of a kit")
+    return names
+
+
 class KitFolder:
     """A kit, checked on opening. The folder can seal; nothing in it can open."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        files: dict[str, bytes] = {}
         if not folder.is_dir():
             raise UsageError(f"kit {folder.name}: is not a folder", hint="make one with vedette device enrol")
-        for name in FILES:
-            path = folder / name
-            if path.is_file():
-                with disk_errors(f"kit file {name}"):
-                    if path.stat().st_size > MAX_KIT_BYTES:
-                        raise FormatError(f"kit: {name} is over {MAX_KIT_BYTES} bytes")
-                    files[name] = path.read_bytes()
-        self.kit: Kit = parse_kit(files)
+        self.kit: Kit = parse_kit(self.files())
         self.outbox = OutboxFolder(folder / "outbox")
         self.receipts_folder = folder / "receipts"
 
+    def files(self) -> dict[str, bytes]:
+        """Return what `parse_kit` reads; an update that a killed process had decided on counts as made.
+
+        Raises: FormatError for a file over its size, StoreError.
+        """
+        update = self.folder / UPDATE
+        gone = _removed(update)
+        names = [*FILES, *OPTIONAL]
+        for place in (self.folder, update):
+            names += sorted(f"{FREEZES}{path.name}" for path in (place / FREEZES).glob("*.note"))
+        files: dict[str, bytes] = {}
+        for name in dict.fromkeys(names):
+            path = update / name
+            if not path.is_file():
+                path = self.folder / name
+            if name in gone or not path.is_file():
+                continue
+            with disk_errors(f"kit file {name}"):
+                if path.stat().st_size > MAX_KIT_BYTES:
+                    raise FormatError(f"kit: {name} is over {MAX_KIT_BYTES} bytes")
+                files[name] = path.read_bytes()
+        return files
+
+    def renew(self, change: Callable[[dict[str, bytes]], dict[str, bytes]]) -> Kit:
+        """Make the kit's files those that `change` returns for them, all or none; hold the lock.
+
+        `change` checks (`vedette.missions.renewal`); what it refuses leaves the kit as it is.
+        """
+        before = self.files()
+        after = change(dict(before))
+        changed = {name: data for name, data in after.items() if before.get(name) != data}
+        gone = sorted(set(before) - set(after))
+        if changed or gone:
+            work = self.folder / UNDECIDED
+            with disk_errors(f"kit {self.folder.name}"):
+                for name, data in changed.items():
+                    make_folder((work / name).parent)
+                    write_file(work / name, data)
+                write_file(work / REMOVED, "".join(f"{name}\n" for name in gone).encode())
+                os.replace(work, self.folder / UPDATE)  # from here on it is decided
+                sync_folder(self.folder)
+            self._finish_update()
+        self.kit = parse_kit(after)
+        return self.kit
+
+    def _finish_update(self) -> None:
+        """Carry out an update that was decided on; what was not decided on goes."""
+        update = self.folder / UPDATE
+        with disk_errors(f"kit {self.folder.name}"):
+            if (self.folder / UNDECIDED).exists():
+                shutil.rmtree(self.folder / UNDECIDED)
+            if not update.is_dir():
+                return
+            for name in _removed(update):
+                (self.folder / name).unlink(missing_ok=True)
+            for path in sorted(update.rglob("*")):
+                target = self.folder / path.relative_to(update)
+                if path.is_file() and path.name != REMOVED:
+                    make_folder(target.parent)
+                    os.replace(path, target)
+            for folder in (self.folder / FREEZES, self.folder):
+                if folder.is_dir():
+                    sync_folder(folder)
+            shutil.rmtree(update)
+            sync_folder(self.folder)
+
     @staticmethod
     def create(folder: Path, files: dict[str, bytes], key: SigningKey) -> None:
-        """Make a new kit folder; refuses one that is there."""
+        """Make a new kit folder; refuses one that is there, and files that are no kit."""
+        parse_kit(files)
         if folder.exists():
             raise ConflictError(f"kit {folder.name}: is there already")
         # under another name until it is whole: half a kit is never carried away
@@ -173,6 +246,7 @@ class KitFolder:
         try:
             for folder in (self.folder, self.receipts_folder, self.folder / "log"):
                 sweep(folder)
+            self._finish_update()
         except BaseException:
             lock.release()
             raise
@@ -215,7 +289,8 @@ class KitFolder:
     def take_checkpoint(self, data: bytes) -> bool:
         """Keep a newer cosigned checkpoint of the register; False when it is not newer.
 
-        Raises: SignatureError when the policy is not met; ConflictError for another history.
+        Raises: SignatureError when the policy is not met, or above a freeze; ConflictError for another
+        history.
         """
         checkpoint = self.kit.policy.evaluate(data).checkpoint
         with disk_errors("kit file checkpoint"):  # not the one of the opening: another may be taken by now
@@ -229,5 +304,11 @@ class KitFolder:
             )
         if checkpoint.size <= held.size:
             return False
+        frozen = self.kit.frozen
+        if frozen is not None and checkpoint.size > frozen:
+            raise SignatureError(
+                f"checkpoint: of size {checkpoint.size}, the partners froze the register at {frozen}",
+                hint="keep the file and tell the partners",
+            )
         write_file(self.folder / "checkpoint", data, replace=True)
         return True

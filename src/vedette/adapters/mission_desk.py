@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vedette.adapters.disk import make_folder, write_file
+from vedette.adapters.disk import TEMPORARY, disk_errors, make_folder, sync_folder, write_file
 from vedette.adapters.headquarters import Headquarters, short_name
 from vedette.adapters.kit_folder import KitFolder
 from vedette.adapters.settling import latest_cosigned, publish
+from vedette.adapters.statements import disclosed, endorsement, partners_in_force, statements
 from vedette.errors import ConflictError, MissingError, SignatureError, UsageError
-from vedette.formats import base64, jcs
-from vedette.formats.entry import FIELDS, Value
+from vedette.formats import jcs
+from vedette.formats.devices_note import DevicesNote
+from vedette.formats.entry import Value
 from vedette.formats.fingerprint import recipients_fingerprint
 from vedette.formats.keys import Algorithm, SigningKey, VerifierKey, parse_vkey
+from vedette.formats.note import sign_note
 from vedette.formats.policy import parse_policy
-from vedette.missions.kit import build_kit_json
+from vedette.missions.kit import CLOSING, PARTNERS, POLICY_STATEMENT, STATEMENT, build_kit_json
 from vedette.seal import Identity, Kind, generate_identity, parse_identity
 from vedette.values.ids import parse_pseudonym
 
@@ -27,6 +31,11 @@ def add_witness(hq: Headquarters, name: str, url: str, vkeys: tuple[str, ...], q
 
     `vkeys` are its Ed25519 cosignature key and, when it has one, its ML-DSA-44 key.
     """
+    if partners_in_force(hq) is not None:
+        raise UsageError(
+            f"witness {name}: this group's partners have to agree to another policy",
+            hint="vedette partner add, then vedette partner policy",
+        )
     keys = [parse_vkey(vkey) for vkey in vkeys]
     if not any(key.algorithm is Algorithm.ED25519_COSIGNATURE for key in keys):
         raise UsageError(f"witness {name}: its Ed25519 cosignature key (type 04) is missing")
@@ -98,7 +107,14 @@ def open_mission(
 
     The vault identity is kept nowhere here: `carry` takes it to where it is shared out, before anything is
     sealed to it; it is returned too.
+
+    Raises: UsageError in a group with partners, whose missions are born in a ceremony; ConflictError.
     """
+    if partners_in_force(hq) is not None:
+        raise UsageError(
+            f"mission {mission}: in a group with partners no vault identity is made at headquarters",
+            hint="vedette ceremony birth, then vedette mission open HQ NAME --birth birth.json",
+        )
     parse_pseudonym(mission, "mission")
     path = hq.folder / "missions" / f"{short_name(mission)}.json"
     if path.exists():
@@ -164,8 +180,10 @@ def enrol_device(hq: Headquarters, mission: str, target: Path) -> str:
     The register's head, with the recipients in it, is cosigned first: a kit needs that proof.
     """
     record = hq.mission(mission)
+    check_open(record)
     if target.exists():
         raise ConflictError(f"kit {target.name}: is there already")
+    endorsed_recipients(hq, record)
     base = hq.origin.rpartition("/")[0] or hq.origin
     origin = f"{base}/d/{hq.entropy(8).hex()}"
     key = SigningKey.from_seed(origin, Algorithm.ED25519, hq.entropy(32))
@@ -184,13 +202,7 @@ def enrol_device(hq: Headquarters, mission: str, target: Path) -> str:
             )
         ]
     )
-    cosigned, faults = publish(hq)
-    checkpoint = latest_cosigned(hq)
-    if cosigned is None or checkpoint is None:
-        raise SignatureError(
-            f"register: its head is not cosigned as the policy demands ({'; '.join(faults.values())})",
-            hint="start the witnesses, or lower the quorum, then enrol again",
-        )
+    checkpoint = _cosigned_head(hq)
     folder = hq.folder / "devices" / short_name(origin)
     make_folder(folder)
     device = {
@@ -202,6 +214,17 @@ def enrol_device(hq: Headquarters, mission: str, target: Path) -> str:
     write_file(folder / "device.json", jcs.encode(device))
     KitFolder.create(target, _kit_files(hq, record, origin, checkpoint), key)
     return origin
+
+
+def _cosigned_head(hq: Headquarters) -> bytes:
+    cosigned, faults = publish(hq)
+    checkpoint = latest_cosigned(hq)
+    if cosigned is None or checkpoint is None:
+        raise SignatureError(
+            f"register: its head is not cosigned as the policy demands ({'; '.join(faults.values())})",
+            hint="start the witnesses, or lower the quorum, then do it again",
+        )
+    return checkpoint
 
 
 def revoke_device(hq: Headquarters, origin: str, size: int | None = None) -> int:
@@ -224,15 +247,64 @@ def revoke_device(hq: Headquarters, origin: str, size: int | None = None) -> int
     return counted
 
 
+def check_open(record: Mapping[str, jcs.JsonValue]) -> None:
+    """Return for a mission that is open. Raises: UsageError for a closed one."""
+    if "closed" in record:
+        raise UsageError(f"mission {record['mission']}: is closed")
+
+
+def endorsed_recipients(hq: Headquarters, record: Mapping[str, jcs.JsonValue]) -> bytes | None:
+    """Return the standing statement about a mission's readers, None in a group without partners.
+
+    Raises: SignatureError when none stands under the partners of today.
+    """
+    if partners_in_force(hq) is None:
+        return None
+    note = endorsement(hq, hq.register.rows[int(str(record["index"]))])
+    if note is None:
+        raise SignatureError(
+            f"mission {record['mission']}: no statement about its readers stands under the partners of today",
+            hint="vedette mission endorse HQ NAME proposes one; vedette statement send asks the partners",
+        )
+    return note
+
+
+def recipients_files(
+    hq: Headquarters, index: int, checkpoint: bytes, stem: str = "recipients"
+) -> dict[str, bytes]:
+    """Return entry and proof of a `recipients` entry, as kits have them; `stem` is that of their names."""
+    row = hq.register.rows[index]
+    return {
+        f"{stem}.tlog-proof": hq.register.log.prove(index, checkpoint).encode(),
+        f"{stem}.json": disclosed(row),
+    }
+
+
+def partner_files(hq: Headquarters, record: Mapping[str, jcs.JsonValue]) -> dict[str, bytes]:
+    """Return partners.txt and the statements that a kit of this mission has; none without partners."""
+    note = endorsed_recipients(hq, record)
+    if note is None:
+        return {}
+    files = {PARTNERS: (hq.folder / PARTNERS).read_bytes(), STATEMENT: note}
+    policy = hashlib.sha256((hq.folder / "policy.txt").read_bytes()).hexdigest()
+    partners = hashlib.sha256(files[PARTNERS]).hexdigest()
+    for each in statements(hq):
+        said = each.statement
+        if said.kind != "policy" or not each.in_effect or each.note is None:
+            continue
+        if (said.values["policy"], said.values["partners"]) == (policy, partners):
+            files[POLICY_STATEMENT] = each.note  # the newest is last
+    return files
+
+
 def _kit_files(
     hq: Headquarters, record: dict[str, jcs.JsonValue], origin: str, checkpoint: bytes
 ) -> dict[str, bytes]:
     recipients = record["recipients"]
     languages = hq.group["languages"]
-    index = record["index"]
     assert isinstance(recipients, list) and isinstance(languages, list)  # noqa: S101 - our own file
-    assert isinstance(index, int)  # noqa: S101
     policy = (hq.folder / "policy.txt").read_bytes()
+    files = partner_files(hq, record)
     kit = build_kit_json(
         group=str(hq.group["group"]),
         origin=hq.origin,
@@ -243,17 +315,55 @@ def _kit_files(
         place=str(record["place"]),
         receipts=hq.key("receipts").verifier,
         policy=policy,
+        partners=files.get(PARTNERS),
     )
-    row = hq.register.rows[index]
-    proof = hq.register.log.prove(index, checkpoint)
-    said = {
-        "entry": base64.encode(row.entry()),
-        "disclosures": row.disclosures(FIELDS["recipients"]),
-    }
-    return {
-        "kit.json": kit,
-        "policy.txt": policy,
-        "checkpoint": checkpoint,
-        "recipients.tlog-proof": proof.encode(),
-        "recipients.json": jcs.encode(said),
-    }
+    files |= {"kit.json": kit, "policy.txt": policy, "checkpoint": checkpoint}
+    return files | recipients_files(hq, int(str(record["index"])), checkpoint)
+
+
+def brief(hq: Headquarters, device: str, target: Path) -> list[str]:
+    """Write into the new folder `target` what a device needs to take other readers, a closing or policies.
+
+    Returns the names of the files. The register's head is cosigned first. Nothing in it is secret.
+
+    Raises: MissingError for a device that is not enrolled; UsageError without partners; ConflictError;
+    SignatureError when the head is not cosigned, or no statement stands.
+    """
+    record = hq.mission(str(hq.device_record(device)["mission"]))
+    if partners_in_force(hq) is None:
+        raise UsageError(
+            "brief: this group has no partners.txt, its kits take nothing new", hint="enrol the device again"
+        )
+    if target.exists():
+        raise ConflictError(f"folder {target.name}: is there already")
+    files = partner_files(hq, record)
+    checkpoint = _cosigned_head(hq)
+    files |= {"checkpoint": checkpoint, "policy.txt": (hq.folder / "policy.txt").read_bytes()}
+    files |= recipients_files(hq, int(str(record["index"])), checkpoint)
+    if "closed" in record:
+        index = int(str(record["closed"]))
+        note = endorsement(hq, hq.register.rows[index])
+        if note is None:
+            raise SignatureError(f"mission {record['mission']}: no statement about its closing stands")
+        files |= recipients_files(hq, index, checkpoint, "closing") | {CLOSING[2]: note}
+    work = target.with_name(f"{TEMPORARY}{target.name}")
+    with disk_errors(f"folder {target.name}"):
+        if work.exists():
+            shutil.rmtree(work)
+        make_folder(work)
+        for name, data in files.items():
+            write_file(work / name, data)
+        work.rename(target)
+        sync_folder(target.parent)
+    return sorted(files)
+
+
+def devices_note(hq: Headquarters) -> bytes:
+    """Return the list of the group's devices for its partners, signed by the register's Ed25519 key.
+
+    Devices that were revoked are left out.
+    """
+    revoked = {str(row.values["device"]) for row in hq.register.find("device-key", action="revoke")}
+    keys = [parse_vkey(str(each["vkey"])) for each in hq.devices() if str(each["device"]) not in revoked]
+    listed = DevicesNote(hq.origin, hq.now(), tuple(sorted(set(keys), key=lambda key: key.vkey)))
+    return sign_note(listed.text(), [hq.key("register-ed25519")]).encode()

@@ -19,7 +19,8 @@ from vedette.adapters.disk import (
     sweep,
     sync_folder,
 )
-from vedette.errors import ConflictError, MissingError
+from vedette.adapters.foreign import is_plain, open_plain
+from vedette.errors import ConflictError
 from vedette.values.ids import parse_digest
 from vedette.vault.store import READ_BYTES
 
@@ -38,7 +39,9 @@ class FolderStore:
     def put(self, digest: str, size: int, source: BinaryIO) -> bool:
         """Keep `size` bytes of `source` durably under `digest`; False when it was there already."""
         path = self.path(digest)
-        if path.exists():
+        if os.path.lexists(path):
+            if not is_plain(path):
+                raise ConflictError(f"object {digest}: a link or no plain file has its name")
             return False
         make_folder(path.parent)
         measured = hashlib.sha256()
@@ -70,17 +73,12 @@ class FolderStore:
 
     def open(self, digest: str) -> BinaryIO:
         """Return the object for reading; MissingError when it is not there."""
-        path = self.path(digest)
-        try:
-            return path.open("rb", buffering=0)
-        except FileNotFoundError as error:
-            raise MissingError(f"object {digest}: is not in the store") from error
-        except OSError as error:
-            raise MissingError(f"object {digest}: cannot be read: {error.strerror}") from error
+        # a named pipe in a custodian's folder would hold us for ever
+        return open_plain(self.path(digest), f"object {digest}")
 
     def has(self, digest: str) -> bool:
         """Say whether an object of that name is there; its bytes are not read."""
-        return self.path(digest).is_file()
+        return is_plain(self.path(digest))
 
     def names(self) -> Iterator[str]:
         """Yield the digests of all objects, sorted."""

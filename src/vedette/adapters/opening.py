@@ -118,13 +118,15 @@ def open_to(
     fingerprint: bytes,
     device: VerifierKey,
     destination: Path,
+    earlier: Sequence[bytes] = (),
 ) -> OpenedPackage:
     """Open `package` into the new file `destination`, which appears only when all is authentic.
 
-    That includes the signature of `device` over manifest and digests.
+    That includes the signature of `device` over manifest and digests, and over `fingerprint` or one of
+    `earlier`, that of the readers.
     """
     sweep_of(destination)  # content that a killed opening left
     with new_file(destination) as file:
         opened = warden.open(package, identities, fingerprint, file)
-        opened.check_device(device)
+        opened.check_device(device, earlier)
         return opened

@@ -139,7 +139,7 @@ class SiteDesk:
             package = self._hq.vault.path(slip.package_sha256)
             identities = [desk_identity(self._hq, mission)]
             opened = self._warden.open(package, identities, fingerprint, memory)
-            opened.check_device(parse_vkey(str(record["vkey"])))
+            opened.check_device(parse_vkey(str(record["vkey"])), self._hq.earlier_readers(mission))
             memory.seek(0)
             return opened, memory.read()
 

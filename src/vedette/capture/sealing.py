@@ -120,7 +120,11 @@ class Desk:
         return self.flush()
 
     def seal(self, source: Source, item: Item, progress: Callable[[int], None] | None = None) -> list[Held]:
-        """Seal one item; return the packages that became held by it (a whole batch, or none yet)."""
+        """Seal one item; return the packages that became held by it (a whole batch, or none yet).
+
+        Raises: SignatureError with a kit whose mission is closed, or whose readers a freeze put in doubt.
+        """
+        self.kit.check_sealing()
         if item.place and self.kit.place == "none":
             raise FormatError("place: this mission's kit allows no place to be recorded")
         manifest = self._manifest(item)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import BinaryIO, Protocol
 
+from vedette.cases.watch import Rule, TokenClaim, Watcher
 from vedette.errors import VedetteError
 
 NOT_CHECKED = ("staged-scene", "stolen-device-key", "collusion", "time-tokens", "ml-dsa-44")
@@ -92,6 +93,9 @@ class Verdict:
     group: str | None = None
     cosigned: dict[str, str] = field(default_factory=dict)
     exhibits: list[ExhibitTime] = field(default_factory=list)
+    watched: list[Watcher] = field(default_factory=list)
+    rule: list[Rule] = field(default_factory=list)
+    tokens: list[TokenClaim] = field(default_factory=list)
     custody_events: int = 0
     ml_dsa_44: dict[str, str] = field(default_factory=dict)
     not_checked: tuple[str, ...] = NOT_CHECKED

@@ -13,6 +13,15 @@ from collections.abc import Callable, Sequence
 from vedette.cases import bag
 from vedette.cases.exhibits import ExhibitChecks, check_signed
 from vedette.cases.verdict import BagFiles, DossierRefused, Place, Verdict
+from vedette.cases.watch import (
+    MAX_TOKEN_BYTES,
+    TOKEN_FILE,
+    TokenClaim,
+    claimed_time,
+    rules,
+    signed_times,
+    watchers,
+)
 from vedette.errors import FormatError, LimitError, SignatureError
 from vedette.formats import sshsig
 from vedette.formats.checkpoint import parse_signed_checkpoint
@@ -96,8 +105,21 @@ class _Verifier:
             self._manifests(present)
             policy, cosigned = self._register()
             ExhibitChecks(self.place, self.bytes, policy, cosigned, self.verdict).run(present)
+            self._watched(policy, present)
         self._post_quantum()
         self.verdict.verdict = "verified"
+
+    def _watched(self, policy: Policy, present: set[str]) -> None:
+        """Who signed and when, the rule that is met, and what time tokens claim: words, no check."""
+        note = parse_signed_checkpoint(self.bytes.read("data/proofs/checkpoint"))[1]
+        self.verdict.watched = watchers(policy, signed_times(policy, note))
+        self.verdict.rule = rules(policy, self.verdict.watched)
+        text = note.text.encode("utf-8")
+        for path in sorted(present):
+            if match := TOKEN_FILE.fullmatch(path):
+                large = self.bytes.sizes[path] > MAX_TOKEN_BYTES
+                time = None if large else claimed_time(self.bytes.read(path), text)
+                self.verdict.tokens.append(TokenClaim(path, match[1], time))
 
     def _post_quantum(self) -> None:
         if self.pq_keys:

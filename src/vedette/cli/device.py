@@ -14,17 +14,21 @@ from pathlib import Path
 import click
 
 from vedette.adapters.delivery import export_kit
+from vedette.adapters.disk import write_file
 from vedette.adapters.foreign import MAX_CHECKPOINT_BYTES, read_plain
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.kit_folder import RECEIPT_BYTES, KitFolder
-from vedette.adapters.mission_desk import enrol_device, revoke_device
+from vedette.adapters.mission_desk import brief, devices_note, enrol_device, revoke_device
 from vedette.capture.media import SNIFF_BYTES, media_type
 from vedette.capture.package import SourceChanged
 from vedette.capture.sealing import Desk, Held, Item
-from vedette.cli.common import FOLDER, clock, emit, printable, progress, say, size_words
+from vedette.cli.common import FILE, FOLDER, clock, emit, printable, progress, say, size_words
 from vedette.errors import MissingError, StoreError, UsageError, VedetteError
+from vedette.formats.fingerprint import spoken_words
 from vedette.formats.manifest import Part
 from vedette.formats.receipt import State
+from vedette.missions.kit import MAX_KIT_BYTES, Kit
+from vedette.missions.renewal import BROUGHT, take_freeze, take_policy, take_recipients
 from vedette.register.anchor import encode_anchor
 from vedette.values.ids import new_id
 
@@ -43,6 +47,7 @@ def seal(kit: Path, paths: tuple[Path, ...], consent: tuple[str, ...], place: st
     One JSON line for each package that is held. Nothing sealed here can be opened here.
     """
     folder = KitFolder(kit)
+    folder.kit.check_sealing()
     warn_swap()
     with folder.lock():
         desk = Desk(folder.kit, folder.key(), folder.log(), folder.outbox, clock, os.urandom)
@@ -200,6 +205,103 @@ def device_revoke(hq: Path, origin: str, size: int | None) -> None:
     emit({"device": origin, "size": counted})
 
 
+@device.command("list")
+@click.argument("hq", type=FOLDER)
+@click.option(
+    "--note", type=FILE, help="Also write the list that partners take anchors by, to this new file."
+)
+def device_list(hq: Path, note: Path | None) -> None:
+    """Print the enrolled devices of headquarters HQ, one JSON object a line."""
+    with Headquarters(hq, clock) as headquarters:
+        revoked = {
+            str(row.values["device"]): int(row.values["size"])
+            for row in headquarters.register.find("device-key", action="revoke")
+        }
+        for record in headquarters.devices():
+            origin = str(record["device"])
+            emit({"device": origin, "mission": record["mission"], "counts_up_to": revoked.get(origin)})
+        if note is not None:
+            write_file(note, devices_note(headquarters))
+            say("list of devices written: give it to the partners (vedette-partner devices)")
+
+
+@device.command("brief")
+@click.argument("hq", type=FOLDER)
+@click.argument("origin")
+@click.argument("target", type=FOLDER)
+def device_brief(hq: Path, origin: str, target: Path) -> None:
+    """Write to the new folder TARGET what the device ORIGIN needs to take other readers or policies."""
+    with Headquarters(hq, clock) as headquarters:
+        names = brief(headquarters, origin, target)
+    say(f"written: {', '.join(names)}")
+    say("on the device: vedette device policy KIT TARGET if policies changed, else vedette device recipients")
+
+
+def _brought(folder: Path) -> dict[str, bytes]:
+    """Return the files of a brief that somebody brought."""
+    return {
+        name: read_plain(folder / name, MAX_KIT_BYTES, f"brief file {name}")
+        for name in BROUGHT
+        if (folder / name).exists()
+    }
+
+
+@device.command("recipients")
+@click.argument("kit", type=FOLDER)
+@click.argument("folder", type=FOLDER)
+def device_recipients(kit: Path, folder: Path) -> None:
+    """Take other readers, or the closing of the mission, from FOLDER (a brief of headquarters).
+
+    Only when the partners that KIT knows signed it, and the register holds it.
+    """
+    mine = KitFolder(kit)
+    brought = _brought(folder)
+    with mine.lock():
+        taken = mine.renew(lambda files: take_recipients(files, brought))
+    _say_readers(taken)
+
+
+@device.command("policy")
+@click.argument("kit", type=FOLDER)
+@click.argument("folder", type=FOLDER)
+def device_policy(kit: Path, folder: Path) -> None:
+    """Take another policy and other partners from FOLDER, with the readers if these changed too.
+
+    Only when the partners that KIT knows signed the statement that names them.
+    """
+    mine = KitFolder(kit)
+    brought = _brought(folder)
+    with mine.lock():
+        taken = mine.renew(lambda files: take_policy(files, brought))
+    if taken.partners is not None:
+        names = ", ".join(short for short, _ in taken.partners.partners)
+        say(f"policy taken; statements need {taken.partners.threshold} of {names}")
+    _say_readers(taken)
+
+
+@device.command("freeze")
+@click.argument("kit", type=FOLDER)
+@click.argument("note", type=FILE)
+def device_freeze(kit: Path, note: Path) -> None:
+    """Take a freeze, or the thaw that ends one, when enough partners signed it."""
+    mine = KitFolder(kit)
+    data = read_plain(note, MAX_KIT_BYTES, "note")
+    with mine.lock():
+        taken = mine.renew(lambda files: take_freeze(files, data))
+    if taken.frozen is None:
+        say("taken; the register is not frozen for this device")
+    else:
+        say(f"FROZEN: nothing of the register above {taken.frozen} is taken by this device")
+    emit({"frozen": taken.frozen})
+
+
+def _say_readers(kit: Kit) -> None:
+    say(f"readers of mission {kit.mission}: {spoken_words(kit.fingerprint)}")
+    if kit.closed is not None:
+        say("the mission is CLOSED: this device seals nothing more; its outbox can still be exported")
+    emit({"mission": kit.mission, "fingerprint": kit.fingerprint.hex(), "closed": kit.closed is not None})
+
+
 @device.command("status")
 @click.argument("kit", type=FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a package.")
@@ -222,6 +324,17 @@ def device_status(kit: Path, as_json: bool) -> None:
             note = "may be forgotten" if state >= State.REPLICATED else "keep"
             say(f"{counts[state.word]:6} {state.word:<11} {note}")
     say(f"{sum(counts.values()):6} packages here, {size_words(size)}; {len(receipts)} receipts")
+    kit_ = folder.kit
+    say(f"readers of mission {kit_.mission}: {spoken_words(kit_.fingerprint)}")
+    if kit_.partners is None:
+        say("this group has no partners: nobody but headquarters vouches for these readers")
+    else:
+        names = ", ".join(short for short, _ in kit_.partners.partners)
+        say(f"vouched for by {kit_.partners.threshold} or more of: {names}")
+    if kit_.closed is not None:
+        say("the mission is CLOSED: nothing more is sealed")
+    if kit_.frozen is not None:
+        say(f"the partners FROZE the register at {kit_.frozen}: nothing new is taken from headquarters")
     say("This device cannot open what you have sealed.")
 
 

@@ -10,11 +10,12 @@ import click
 from vedette.adapters.bag_folder import BagFolder
 from vedette.adapters.disk import write_file
 from vedette.adapters.dossier_desk import Chosen, DossierDesk
+from vedette.adapters.dossier_time import check_tokens
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.opening import Warden
 from vedette.cases.report import report_text
 from vedette.cases.verify import verify_dossier
-from vedette.cli.common import EXIT_REFUSED, FILE, FOLDER, clock, emit, progress, say
+from vedette.cli.common import EXIT_REFUSED, FILE, FOLDER, clock, emit, printable, progress, say
 from vedette.cli.intake import ACTOR
 from vedette.errors import FormatError, UsageError
 from vedette.formats.keys import Algorithm, parse_vkey
@@ -62,6 +63,8 @@ def dossier_build(
         built = DossierDesk(headquarters, warden, actor).build(chosen, target, reason, advance)
     if card is not None:
         write_file(card, built.card.encode())
+    for who, why in built.unstamped.items():
+        say(f"not stamped: {who}: {why}")
     say(f"dossier of {len(chosen)} exhibits; its trust card goes another way than the dossier:")
     say(built.card.encode().decode("ascii").rstrip("\n"))
     emit({"dossier": built.dossier, "verdict": built.verdict.verdict, "exhibits": len(chosen)})
@@ -104,10 +107,12 @@ def verify(
         raise UsageError(f"dossier {path.name}: is not a folder")
     with progress("verifying", None) as advance:
         verdict = verify_dossier(BagFolder(path), card, advance, keys)
+    checks = check_tokens(path, verdict)
     if as_json:
-        emit(verdict.as_json())
+        emit({**verdict.as_json(), "time_checks": {file: check.as_json() for file, check in checks.items()}})
     else:
-        click.echo(report_text(verdict, lang))
+        said = {file: check.lines(lang) for file, check in checks.items()}
+        click.echo(printable(report_text(verdict, lang, said)))
     ctx.exit(0 if verdict.verdict == "verified" else EXIT_REFUSED)
 
 

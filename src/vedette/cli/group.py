@@ -8,10 +8,21 @@ from pathlib import Path
 import click
 
 from vedette.adapters.disk import sweep_of, write_file
+from vedette.adapters.foreign import read_plain
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.mission_desk import add_custodian, add_witness, open_mission
+from vedette.adapters.mission_people import (
+    Change,
+    close_mission,
+    confirm_mission,
+    endorse_again,
+    open_by_birth,
+)
+from vedette.adapters.statements import partners_in_force
 from vedette.cli.common import FILE, FOLDER, clock, emit, say
-from vedette.errors import ConflictError
+from vedette.errors import ConflictError, UsageError
+from vedette.formats.fingerprint import spoken_words
+from vedette.missions.birth import MAX_BIRTH_BYTES
 from vedette.missions.kit import PLACES
 from vedette.seal import Kind
 
@@ -80,27 +91,90 @@ def mission() -> None:
 @mission.command("open")
 @click.argument("folder", type=FOLDER)
 @click.argument("name")
+@click.option("--birth", type=FILE, help="birth.json of the vault identity, from vedette ceremony birth.")
 @click.option(
     "--vault-identity",
     type=FILE,
-    required=True,
-    help="New file for the vault's identity: carry it away, headquarters keeps no copy.",
+    help="New file for the vault's identity, without a ceremony, in a group without partners: carry it away.",
 )
 @click.option("--place", type=click.Choice(PLACES), default="coarse", show_default=True)
 @click.option("--classical", is_flag=True, help="X25519 recipients, readable by any age; not post-quantum.")
-def mission_open(folder: Path, name: str, vault_identity: Path, place: str, classical: bool) -> None:
-    """Open mission NAME (a pseudonym): make its recipients and enter them."""
+def mission_open(
+    folder: Path, name: str, birth: Path | None, vault_identity: Path | None, place: str, classical: bool
+) -> None:
+    """Open mission NAME (a pseudonym), or give it other readers with another --birth.
+
+    With partners it is proposed: they sign a statement, then `mission confirm` enters it.
+    """
+    if (birth is None) == (vault_identity is None):
+        raise UsageError("mission: one of --birth and --vault-identity expected")
     with Headquarters(folder, clock) as headquarters:
+        if birth is not None:
+            if classical:
+                raise UsageError("mission: --classical does not go with --birth")
+            data = read_plain(birth, MAX_BIRTH_BYTES, "birth record")
+            _say_change(headquarters, open_by_birth(headquarters, name, data, place), "is open")
+            return
+        assert vault_identity is not None  # noqa: S101
         if vault_identity.exists():
             raise ConflictError(f"file {vault_identity.name}: is there already")
         sweep_of(vault_identity)
+        target = vault_identity
         # written first: a mission that is open and whose vault identity is lost cannot be mended
         opened = open_mission(
             headquarters,
             name,
             Kind.X25519 if classical else Kind.HYBRID,
             place,
-            lambda vault: write_file(vault_identity, f"{vault.encode()}\n".encode("ascii")),
+            lambda vault: write_file(target, f"{vault.encode()}\n".encode("ascii")),
         )
     say(f"mission {name} is open; fingerprint of its recipients:")
+    say(f"    {spoken_words(bytes.fromhex(opened.fingerprint))}")
     emit({"mission": name, "fingerprint": opened.fingerprint})
+
+
+@mission.command("confirm")
+@click.argument("folder", type=FOLDER)
+@click.argument("name")
+def mission_confirm(folder: Path, name: str) -> None:
+    """Enter what was proposed for mission NAME, once enough partners have signed it."""
+    with Headquarters(folder, clock) as headquarters:
+        _say_change(headquarters, confirm_mission(headquarters, name), "is as it was proposed")
+
+
+@mission.command("close")
+@click.argument("folder", type=FOLDER)
+@click.argument("name")
+def mission_close(folder: Path, name: str) -> None:
+    """Close mission NAME: nothing more is sealed to its readers. With partners it is proposed first."""
+    with Headquarters(folder, clock) as headquarters:
+        _say_change(headquarters, close_mission(headquarters, name), "is closed")
+
+
+@mission.command("endorse")
+@click.argument("folder", type=FOLDER)
+@click.argument("name")
+def mission_endorse(folder: Path, name: str) -> None:
+    """Propose a statement about the readers NAME has: from before there were partners, or these ones."""
+    with Headquarters(folder, clock) as headquarters:
+        _say_change(headquarters, endorse_again(headquarters, name), "has these readers")
+
+
+def _say_change(headquarters: Headquarters, change: Change, done: str) -> None:
+    if change.statement is None:
+        say(f"mission {change.mission} {done}: entry {change.index}; fingerprint of its recipients:")
+    else:
+        partners = partners_in_force(headquarters)
+        needed = partners.threshold if partners is not None else 0
+        say(f"proposed: {needed} partners must sign statement {change.statement[:16]}; then mission confirm")
+        say("vedette statement send asks them, vedette statement show --to FOLDER writes what they compare")
+        say("fingerprint of the recipients:")
+    say(f"    {spoken_words(bytes.fromhex(change.fingerprint))}")
+    emit(
+        {
+            "mission": change.mission,
+            "fingerprint": change.fingerprint,
+            "statement": change.statement,
+            "index": change.index,
+        }
+    )

@@ -12,9 +12,10 @@ from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.mission_desk import desk_identities, desk_identity
 from vedette.adapters.opening import Warden, open_to
-from vedette.adapters.settling import Settled, latest_cosigned, slips
+from vedette.adapters.settling import latest_cosigned, slips
 from vedette.adapters.settling import settle as settle_all
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say
+from vedette.cli.status import say_settled
 from vedette.custody.events import PLACE_CLASSES, Action, CustodyEvent
 from vedette.errors import ConflictError, MissingError, StoreError
 from vedette.formats import base64
@@ -66,32 +67,9 @@ def intake(hq: Path, folder: Path, outside_only: bool, no_settle: bool, actor: s
             f" quarantine, {len(report.gaps)} gaps"
         )
         if not no_settle:
-            _say_settled(settle_all(headquarters))
+            say_settled(settle_all(headquarters))
     if report.refused or report.alarms:
         raise StoreError(f"intake: {len(report.refused)} packages in quarantine")
-
-
-def _say_settled(settled: Settled) -> None:
-    for name, fault in settled.faults.items():
-        say(f"not yet: {name}: {fault}")
-    states = ", ".join(f"{count} {state}" for state, count in sorted(settled.states.items()))
-    head = f"register has {settled.size} entries"
-    head += ", head cosigned" if settled.cosigned == settled.size else ", head NOT cosigned"
-    say(f"{head}; packages: {states or 'none'}; {settled.receipts} receipts written")
-
-
-@click.command("settle")
-@click.argument("hq", type=FOLDER)
-def settle(hq: Path) -> None:
-    """Do what is still missing: custodians' copies, witnesses' cosignatures, receipts."""
-    with Headquarters(hq, clock) as headquarters:
-        total = sum(slip.package_size for slip in slips(headquarters))
-        with progress("copying to custodians", total) as advance:
-            settled = settle_all(headquarters, advance)
-    _say_settled(settled)
-    emit({"size": settled.size, "cosigned": settled.cosigned, "states": settled.states})
-    if settled.faults:
-        raise StoreError(f"settle: not yet done: {', '.join(sorted(settled.faults))}")
 
 
 @click.command("anchor")
@@ -144,7 +122,8 @@ def open_(
         headquarters.enter([(event.action.entry_type, event.values())])
         path = headquarters.vault.path(package_sha256)
         device = parse_vkey(str(record["vkey"]))
-        opened = open_to(warden, path, [key], fingerprint, device, output)
+        earlier = headquarters.earlier_readers(mission)
+        opened = open_to(warden, path, [key], fingerprint, device, output, earlier)
     manifest = opened.manifest
     emit(
         {

@@ -8,13 +8,22 @@ import click
 
 import vedette
 from vedette.adapters.no_core import forbid_core_dumps
+from vedette.cli.ceremony import ceremony
 from vedette.cli.common import Group
 from vedette.cli.device import device, seal
 from vedette.cli.dossier import dossier, trust_card, verify
 from vedette.cli.group import custodian, hq, mission, witness
-from vedette.cli.intake import anchor, custody, intake, open_, settle
+from vedette.cli.intake import anchor, custody, intake, open_
+from vedette.cli.monitor import monitor
+from vedette.cli.partner import partner
 from vedette.cli.register import register, vault
+from vedette.cli.restore import backup, restore
+from vedette.cli.rotation import hq_rotate_key as _hq_rotate_key  # noqa: F401 - it joins `hq`
 from vedette.cli.site import item, site
+from vedette.cli.statement import statement
+from vedette.cli.status import settle, status
+from vedette.cli.sync import sync
+from vedette.cli.time import time_
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,21 +37,30 @@ def main() -> None:
 for command in (
     hq,
     witness,
+    partner,
     custodian,
+    ceremony,
     mission,
+    statement,
     device,
     seal,
     intake,
     settle,
+    status,
+    sync,
     anchor,
     open_,
     custody,
     register,
+    monitor,
     vault,
+    time_,
     dossier,
     verify,
     trust_card,
     item,
     site,
+    backup,
+    restore,
 ):
     main.add_command(command)

@@ -58,6 +58,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "custody": _CUSTODY,
     "access": _CUSTODY,
     "release": ("files", "manifest_sha256", "release", "time"),
+    "succession": ("previous_origin", "previous_root", "previous_size", "reason", "time"),
+    "timestamp": ("authority", "checkpoint_sha256", "checkpoint_size", "time", "token_sha256"),
 }
 
 

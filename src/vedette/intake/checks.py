@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import BinaryIO
 
@@ -111,10 +112,17 @@ def check_leaf(slip: Slip, log: LogReader) -> None:
         raise ConflictError(f"slip: its entry is not entry {slip.index} of the device's log")
 
 
-def check_opened(opened: OpenedPackage, slip: Slip, key: VerifierKey, mission: str, log: LogReader) -> None:
-    """Steps 9 and 10, on a package that was opened."""
+def check_opened(
+    opened: OpenedPackage,
+    slip: Slip,
+    key: VerifierKey,
+    mission: str,
+    log: LogReader,
+    earlier: Sequence[bytes] = (),
+) -> None:
+    """Steps 9 and 10, on a package that was opened; `earlier` as in `OpenedPackage.check_device`."""
     try:
-        opened.check_device(key)
+        opened.check_device(key, earlier)
     except VedetteError as error:
         raise Refused(Step.SIGNATURE, error) from error
     manifest = opened.manifest

@@ -43,7 +43,8 @@ from vedette.values.shown import shown
 class Device:
     """An enrolled device: the name of its log, its key, its mission and that mission's readers.
 
-    `counts_up_to` is the device-log size up to which its entries count once it is revoked.
+    `counts_up_to` is the device-log size up to which its entries count once it is revoked; `earlier` are the
+    fingerprints of the readers that the mission had before.
     """
 
     origin: str
@@ -52,6 +53,7 @@ class Device:
     recipients: int
     fingerprint: bytes
     counts_up_to: int | None = None
+    earlier: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +291,7 @@ class IntakeDesk:
             raise Refused(step, error) from error
         if opened is None:
             return False
-        check_opened(opened, slip, device.key, device.mission, log)
+        check_opened(opened, slip, device.key, device.mission, log, device.earlier)
         return True
 
     def _event(self, action: Action, slip: Slip, reason: str) -> CustodyEvent:

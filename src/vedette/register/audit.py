@@ -79,7 +79,7 @@ def audit(reader: LogReader, checkpoint: Checkpoint, progress: Progress | None =
     try:
         for index in range((size + WIDTH - 1) // WIDTH):
             count = min(WIDTH, size - index * WIDTH)
-            work.take(leaf_hashes(_bundle(reader.store, index, count)))
+            work.take(leaf_hashes(read_bundle(reader.store, index, count)))
             if progress is not None:
                 progress(count)
         root = work.finish()
@@ -180,7 +180,11 @@ def _tile(store: TileStore, level: int, index: int, width: int) -> bytes:
     return data[:length]
 
 
-def _bundle(store: TileStore, index: int, width: int) -> list[bytes]:
+def read_bundle(store: TileStore, index: int, width: int) -> list[bytes]:
+    """Return the first `width` entries of bundle `index`; the full one is read where the partial is gone.
+
+    Raises: MissingError, FormatError naming the file.
+    """
     path = entries_path(index, width)
     data, full = _read(store, path, entries_path(index))
     try:

@@ -5,9 +5,10 @@ Headquarters keeps one for each device; a fork is noticed here and nothing of it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vedette.errors import ConflictError, LimitError
+from vedette.errors import ConflictError, LimitError, SignatureError
 from vedette.formats.checkpoint import Checkpoint
 from vedette.formats.keys import VerifierKey
 from vedette.register.log import (
@@ -33,13 +34,16 @@ class Extended:
 class LogCopy(LogReader):
     """A checked copy of the log `origin`, whose head only `key` signs."""
 
-    def __init__(self, store: TileStore, origin: str, key: VerifierKey) -> None:
+    def __init__(
+        self, store: TileStore, origin: str, key: VerifierKey, past: Sequence[VerifierKey] = ()
+    ) -> None:
+        """`past` are keys that signed for the owner before `key` did: what is held may bear one of theirs."""
         self.origin = origin
         self.key = key
         self.checkpoint_bytes = read_checkpoint(store)
         size, self.head = 0, EMPTY_ROOT
         if self.checkpoint_bytes is not None:
-            checkpoint = check_checkpoint(self.checkpoint_bytes, origin, [key])
+            checkpoint = _held(self.checkpoint_bytes, origin, (key, *past))
             size, self.head = checkpoint.size, checkpoint.root
         super().__init__(store, size)
 
@@ -70,3 +74,13 @@ class LogCopy(LogReader):
         new = theirs.size - self.size
         self.checkpoint_bytes, self.size, self.head = data, theirs.size, theirs.root
         return Extended(theirs, new)
+
+
+def _held(data: bytes, origin: str, keys: Sequence[VerifierKey]) -> Checkpoint:
+    """The checkpoint held, signed by one of `keys`."""
+    for key in keys[:-1]:
+        try:
+            return check_checkpoint(data, origin, [key])
+        except SignatureError:
+            continue
+    return check_checkpoint(data, origin, keys[-1:])

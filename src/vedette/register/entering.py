@@ -66,6 +66,11 @@ def _parse_row(index: int, row: Mapping[str, JsonValue]) -> Row:
     return Row(index, type_, bytes.fromhex(seed), values)
 
 
+def read_rows(journal: Rows) -> list[Row]:
+    """Return the rows of a journal, without its log. Raises: FormatError naming the row."""
+    return [_parse_row(index, row) for index, row in enumerate(journal.rows())]
+
+
 class Entering:
     """The journal and the log, kept in step. One writer: hold the register's lock."""
 
@@ -73,7 +78,7 @@ class Entering:
         self._journal = journal
         self.log = log
         self._entropy = entropy
-        self.rows: list[Row] = [_parse_row(i, row) for i, row in enumerate(journal.rows())]
+        self.rows: list[Row] = read_rows(journal)
         if len(self.rows) < log.size:
             raise ConflictError(
                 f"journal: has {len(self.rows)} rows, the log {log.size} entries",
@@ -88,14 +93,23 @@ class Entering:
         self.log.append([row.entry() for row in late])
         return len(late)
 
-    def enter(self, drafts: Sequence[tuple[str, Mapping[str, Value]]]) -> list[Row]:
-        """Enter (type, fields) each; return their rows once they are in the signed log."""
+    def enter(
+        self, drafts: Sequence[tuple[str, Mapping[str, Value]]], seeds: Sequence[bytes] | None = None
+    ) -> list[Row]:
+        """Enter (type, fields) each; return their rows once they are in the signed log.
+
+        `seeds`, one for each draft (32 bytes), are those of entries that were made before, so that others
+        could sign what is to be entered; without them each entry gets a fresh one.
+        """
         if not drafts:
             return []
+        if seeds is not None and len(seeds) != len(drafts):
+            raise FormatError("entering: one seed for each entry expected")
+        grown = list(seeds) if seeds is not None else [self._entropy(32) for _ in drafts]
         self.recover()  # a row of ours whose logging failed is logged first: row k stays entry k
         first = len(self.rows)
         new = [
-            Row(first + offset, type_, self._entropy(32), dict(values))
+            Row(first + offset, type_, grown[offset], dict(values))
             for offset, (type_, values) in enumerate(drafts)
         ]
         entries = [row.entry() for row in new]

@@ -6,8 +6,9 @@ cosigned and lost can never be continued under its name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from vedette.errors import ConflictError, SignatureError, VedetteError
@@ -47,8 +48,29 @@ class Published:
     refused: dict[str, str]
 
 
+Lines = list[NoteSignature]
+Asking = Mapping[str, Callable[[], Lines]]
+Together = Callable[[Asking], Mapping[str, Lines | VedetteError]]
+"""Runs what is to be asked of each witness, by name: one after the other, or side by side."""
+
+
+def in_turn(asking: Asking) -> Mapping[str, Lines | VedetteError]:
+    """Ask one witness after the other."""
+    found: dict[str, Lines | VedetteError] = {}
+    for name, ask in asking.items():
+        try:
+            found[name] = ask()
+        except VedetteError as error:
+            found[name] = error
+    return found
+
+
 def collect(
-    log: LogReader, checkpoint: bytes, witnesses: Sequence[Witness], known: dict[str, int]
+    log: LogReader,
+    checkpoint: bytes,
+    witnesses: Sequence[Witness],
+    known: dict[str, int],
+    together: Together = in_turn,
 ) -> Published:
     """Ask every witness to cosign `checkpoint`, the head of `log`.
 
@@ -58,24 +80,42 @@ def collect(
     note = parse_note(checkpoint)
     lines = list(note.signatures)
     refused: dict[str, str] = {}
-    for witness in witnesses:
-        try:
-            lines += _ask(log, note, checkpoint, witness, known)
-        except VedetteError as error:
-            refused[witness.name] = str(error)
+    answers = together(
+        {witness.name: partial(_ask, log, note, checkpoint, witness, known) for witness in witnesses}
+    )
+    for name, answer in answers.items():
+        if isinstance(answer, VedetteError):
+            refused[name] = str(answer)
+        else:
+            lines += [line for line in answer if line not in lines]
     return Published(Note(note.text, tuple(lines)).encode(), refused)
 
 
-def _ask(
-    log: LogReader, note: Note, checkpoint: bytes, witness: Witness, known: dict[str, int]
-) -> list[NoteSignature]:
+def check_lines(
+    note: Note, lines: Sequence[NoteSignature], witness: str, keys: Sequence[VerifierKey]
+) -> Lines:
+    """Return those of `lines` that are of the keys of `witness` and stand under `note`, at least one.
+
+    Lines of other keys are dropped, a false one refuses them all.
+
+    Raises: SignatureError.
+    """
+    ids = {(key.name, key.key_id) for key in keys}
+    own = [line for line in lines if (line.name, line.key_id) in ids]
+    if not own:
+        raise SignatureError(f"witness {witness}: answered no line of its keys")
+    verify_note(Note(note.text, tuple(own)), keys)
+    return own
+
+
+def _ask(log: LogReader, note: Note, checkpoint: bytes, witness: Witness, known: dict[str, int]) -> Lines:
     size = parse_signed_checkpoint(checkpoint)[0].size
     for _ in range(TRIES):
         old = known.get(witness.name, 0)
         if old > size:
             raise ConflictError(
                 f"witness {witness.name}: has cosigned size {old}, the log has {size}",
-                hint="the log was set back: stop, and recover it from a custodian",
+                hint="the log was set back: stop, and recover it from a mirror or custodian",
             )
         request = AddCheckpoint(old, tuple(log.consistency(old)), checkpoint)
         try:
@@ -83,12 +123,7 @@ def _ask(
         except OtherSize as other:
             known[witness.name] = other.size
             continue
-        # lines of keys that are not this witness's are dropped, a false one refuses them all
-        ids = {(key.name, key.key_id) for key in witness.keys}
-        lines = [line for line in answer if (line.name, line.key_id) in ids]
-        if not lines:
-            raise SignatureError(f"witness {witness.name}: answered no line of its keys")
-        verify_note(Note(note.text, tuple(lines)), witness.keys)
+        lines = check_lines(note, answer, witness.name, witness.keys)
         known[witness.name] = size
         return lines
     raise ConflictError(f"witness {witness.name}: names another size each time")

@@ -5,7 +5,7 @@ For a writer of tiles see `tile_tree.tiles_after`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from vedette.errors import ProofError
 from vedette.tree.hashing import EMPTY_ROOT, HASH_BYTES, node_hash, parents
@@ -24,6 +24,26 @@ class Frontier:
     def size(self) -> int:
         """How many leaves were appended."""
         return self._size
+
+    @classmethod
+    def of(cls, size: int, peaks: Sequence[bytes]) -> Frontier:
+        """The edge of a tree of `size` leaves whose complete subtrees, largest first, have these roots.
+
+        Raises: ProofError when there are not as many as the size has bits, or one has not 32 bytes.
+        """
+        heights = [height for height in reversed(range(size.bit_length())) if size >> height & 1]
+        if not 0 <= size < 2**64 or len(peaks) != len(heights) or any(len(h) != HASH_BYTES for h in peaks):
+            raise ProofError(f"frontier: not the subtrees of a tree of {size}")
+        made = cls()
+        made._size, made._peaks = size, [None] * size.bit_length()
+        for height, peak in zip(heights, peaks, strict=True):
+            made._peaks[height] = peak
+        return made
+
+    @property
+    def peaks(self) -> tuple[bytes, ...]:
+        """The roots of the complete subtrees, largest first: with the size, all that `of` needs."""
+        return tuple(peak for peak in reversed(self._peaks) if peak is not None)
 
     def append(self, leaf_hash: bytes) -> None:
         """Append one leaf, given by its hash.

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from vedette.errors import FormatError, MissingError, ProofError
 from vedette.tree.hashing import EMPTY_ROOT, HASH_BYTES, node_hash, perfect_root
 from vedette.tree.proofs import consistency_path, inclusion_path, split
+from vedette.tree.subtree import subtree_path
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
@@ -56,6 +57,13 @@ class TileTree:
         Raises: ProofError when it cannot be; MissingError, FormatError naming the tile.
         """
         return consistency_path(old_size, size, _Reading(self._read_tile, size).subtree_root)
+
+    def subtree_consistency(self, start: int, end: int, size: int) -> list[bytes]:
+        """The proof that the leaves [start, end) are a subtree of the tree of `size`.
+
+        Raises: ProofError when it cannot be; MissingError, FormatError naming the tile.
+        """
+        return subtree_path(start, end, size, _Reading(self._read_tile, size).subtree_root)
 
 
 def tiles_after(

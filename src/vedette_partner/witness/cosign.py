@@ -6,7 +6,7 @@ refused with 400, because an ML-DSA-44 cosignature would not cover them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,16 +57,27 @@ class Answer:
     content_type: str = TEXT
 
 
-def answer(body: bytes, heads: Heads, keys: Sequence[SigningKey], now: int) -> Answer:
+def never(origin: str) -> int | None:
+    """The size at which `origin` is frozen: none."""
+    return None
+
+
+def answer(
+    body: bytes,
+    heads: Heads,
+    keys: Sequence[SigningKey],
+    now: int,
+    frozen: Callable[[str], int | None] = never,
+) -> Answer:
     """The answer to one add-checkpoint request at `now` (Unix seconds), after remembering it.
 
     1. Request and checkpoint can be read (400). 2. The origin is known (404). 3. A trusted key
-    signed it, and no trusted key's signature is bad (403). 4. It does not shrink, and we can sign
-    all of it (400). 5. It starts from what we hold (409, with our size). 6. The tree only grew
-    (422). 7. It is signed, in memory. 8. It is remembered, if we still hold what 5 saw (409).
-    9. Only now the signatures leave.
+    signed it, and no trusted key's signature is bad (403); people here have not frozen the origin
+    below its size (403). 4. It does not shrink, and we can sign all of it (400). 5. It starts from
+    what we hold (409, with our size). 6. The tree only grew (422). 7. It is signed, in memory.
+    8. It is remembered, if we still hold what 5 saw (409). 9. Only now the signatures leave.
 
-    Raises: StoreError when it could not be remembered; nothing was cosigned then.
+    Raises: StoreError when it could not be remembered, what `frozen` raises; nothing was cosigned then.
     """
     # 1.
     try:
@@ -84,6 +95,9 @@ def answer(body: bytes, heads: Heads, keys: Sequence[SigningKey], now: int) -> A
         verify_note(note, trusted)
     except (FormatError, LimitError, SignatureError) as error:
         return _refuse(403, f"checkpoint: invalid signature: {error}")
+    limit = frozen(checkpoint.origin)
+    if limit is not None and checkpoint.size > limit:
+        return _refuse(403, "frozen")
     # 4.
     if request.old_size > checkpoint.size:
         return _refuse(400, f"add-checkpoint: old size is larger than {checkpoint.size}")

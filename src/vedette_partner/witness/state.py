@@ -21,6 +21,7 @@ _SCHEMA = """
 CREATE TABLE log_key (
     origin TEXT NOT NULL,
     vkey TEXT NOT NULL,
+    since INTEGER NOT NULL,
     PRIMARY KEY (origin, vkey)
 ) STRICT;
 CREATE TABLE head (
@@ -36,7 +37,19 @@ WHEN NEW.size < OLD.size OR (NEW.size = OLD.size AND NEW.root <> OLD.root)
 BEGIN SELECT RAISE(ABORT, 'head_never_shrinks'); END;
 CREATE TRIGGER head_is_never_removed BEFORE DELETE ON head
 BEGIN SELECT RAISE(ABORT, 'head_is_never_removed'); END;
+CREATE TABLE voice (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    name TEXT NOT NULL
+) STRICT;
+CREATE TABLE past (
+    name TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (name, origin)
+) STRICT;
 """
+RETIRED = ""  # the name of a voice that has fallen silent
 
 
 class State:
@@ -78,8 +91,8 @@ class State:
         with self._lock:
             self._db.close()
 
-    def trust(self, keys: Sequence[VerifierKey]) -> str:
-        """The origin, the name of all `keys`, from now on accepted when one of them signed.
+    def trust(self, keys: Sequence[VerifierKey], now: int = 0) -> str:
+        """The origin, the name of all `keys`, from `now` (Unix seconds) on accepted when one of them signed.
 
         Raises: UsageError when they are not the keys of one log.
         """
@@ -92,9 +105,37 @@ class State:
         if len(origin.encode()) > 255:
             raise UsageError("log keys: the origin has more than 255 bytes")
         with self._transaction() as db:
-            rows = [(origin, key.vkey) for key in keys]
-            db.executemany("INSERT OR IGNORE INTO log_key VALUES (?, ?)", rows)
+            rows = [(origin, key.vkey, now) for key in keys]
+            db.executemany("INSERT OR IGNORE INTO log_key VALUES (?, ?, ?)", rows)
         return origin
+
+    def untrust(self, key: VerifierKey) -> bool:
+        """Trust `key` no longer; what was cosigned stays remembered. False when it was not trusted."""
+        with self._transaction() as db:
+            row = (key.name, key.vkey)
+            return db.execute("DELETE FROM log_key WHERE origin = ? AND vkey = ?", row).rowcount > 0
+
+    def voice(self) -> str | None:
+        """The name of the keys that may cosign; RETIRED after `silence`, None before the first `speak`."""
+        rows = self._rows("SELECT name FROM voice")
+        return str(rows[0][0]) if rows else None
+
+    def speak(self, name: str) -> None:
+        """From now on the keys called `name` cosign, and no others; "" (RETIRED) silences all.
+
+        The heads of the voice before are noted at the same moment: above them it is void.
+        """
+        with self._transaction() as db:
+            row = db.execute("SELECT name FROM voice").fetchone()
+            if row == (name,):
+                return
+            if row and row[0] != RETIRED:
+                db.execute("INSERT OR IGNORE INTO past SELECT ?, origin, size, time FROM head", (row[0],))
+            db.execute("INSERT OR REPLACE INTO voice VALUES (1, ?)", (name,))
+
+    def past(self) -> list[tuple[str, str, int]]:
+        """Of each voice that has fallen silent: its name, an origin, the largest size held then."""
+        return self._rows("SELECT name, origin, size FROM past ORDER BY name, origin")
 
     def origins(self) -> list[str]:
         """All trusted origins, sorted."""
@@ -104,6 +145,11 @@ class State:
         """The keys trusted for `origin`; none when it is unknown."""
         rows = self._rows("SELECT vkey FROM log_key WHERE origin = ? ORDER BY vkey", origin)
         return tuple(parse_vkey(row[0]) for row in rows)
+
+    def since(self, origin: str) -> int | None:
+        """When `origin` was first trusted, in Unix seconds; None when it is not."""
+        rows = self._rows("SELECT min(since) FROM log_key WHERE origin = ?", origin)
+        return rows[0][0] if rows else None
 
     def head(self, origin: str) -> Head | None:
         """What was cosigned last for `origin`."""
@@ -115,32 +161,36 @@ class State:
         rows = self._rows("SELECT note FROM head WHERE origin_hash = ?", origin_hash)
         return bytes(rows[0][0]) if rows else None
 
-    def advance(self, origin: str, before: Head | None, after: Head) -> None:
+    def advance(self, origin: str, before: Head | None, after: Head, voice: str | None = None) -> None:
         """Replace `before` by `after`, on the disk when this returns.
 
         Comparing and replacing are one transaction: of two requests that saw the same head, one
-        goes on and the other is refused.
+        goes on and the other is refused, and keys named `voice` that were replaced meanwhile stay
+        silent.
 
         Raises: ConflictError when `before` is no longer held; StoreError.
         """
         with self._transaction() as db:
+            if voice is not None and db.execute("SELECT name FROM voice").fetchone() != (voice,):
+                raise StoreError(f"witness {voice}: these keys do not cosign any more")
             row = db.execute("SELECT size, root FROM head WHERE origin = ?", (origin,)).fetchone()
             if row != ((before.size, before.root) if before else None):
                 raise ConflictError("head: another checkpoint was cosigned meanwhile")
-            # an update, never a replacement: the triggers watch updates
-            db.execute(
-                "INSERT INTO head VALUES (:origin, :hash, :size, :root, :note, :time)"
-                " ON CONFLICT (origin) DO UPDATE"
-                " SET size = :size, root = :root, note = :note, time = :time",
-                {
-                    "origin": origin,
-                    "hash": hashlib.sha256(origin.encode()).hexdigest(),
-                    "size": after.size,
-                    "root": after.root,
-                    "note": after.note,
-                    "time": after.time,
-                },
-            )
+            _keep(db, origin, after)
+
+    def lift(self, origin: str, seen: Head) -> bool:
+        """Remember a larger head that this witness has cosigned and lost; False when it is not larger.
+
+        Raises: ConflictError when another head of its size is held; StoreError.
+        """
+        with self._transaction() as db:
+            row = db.execute("SELECT size, root FROM head WHERE origin = ?", (origin,)).fetchone()
+            if row and row[0] == seen.size and row[1] != seen.root:
+                raise ConflictError(f"head of size {seen.size}: two were cosigned under one name")
+            if row and row[0] >= seen.size:
+                return False
+            _keep(db, origin, seen)
+            return True
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -158,6 +208,23 @@ class State:
     def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         with self._lock, _translated():
             return self._db.execute(query, values).fetchall()
+
+
+def _keep(db: sqlite3.Connection, origin: str, head: Head) -> None:
+    # an update, never a replacement: the triggers watch updates
+    db.execute(
+        "INSERT INTO head VALUES (:origin, :hash, :size, :root, :note, :time)"
+        " ON CONFLICT (origin) DO UPDATE"
+        " SET size = :size, root = :root, note = :note, time = :time",
+        {
+            "origin": origin,
+            "hash": hashlib.sha256(origin.encode()).hexdigest(),
+            "size": head.size,
+            "root": head.root,
+            "note": head.note,
+            "time": head.time,
+        },
+    )
 
 
 @contextmanager

@@ -40,6 +40,8 @@ VKEY_MAX = 4096  # characters of one vkey
 DISCLOSURE_MAX = 65_536  # characters of one disclosure
 INT_MAX = (1 << 53) - 1
 YEAR_9999 = 253402300799  # the last second that an instant can spell
+TOKEN_MAX = 65_536  # bytes of one time-stamp token
+LINES_MAX = 100  # witnesses and groups written out in the report
 
 
 Point = Any  # four integers
@@ -356,6 +358,15 @@ class Checkpoint:
         self.origin, self.size, self.root = lines[0], decimal(lines[1]), unbase64(lines[2], 32)
 
 
+# `# partner <name in the policy> <title>`, and what no title may hold: characters that could not be
+# seen, or would turn the writing around
+PARTNER = re.compile("# partner ([^ ]+) ([^ ](?:.*[^ ])?)")
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+
+
 class Policy:
     """Who must have signed a checkpoint of the register: its log, and a quorum of witnesses."""
 
@@ -367,6 +378,7 @@ class Policy:
         self.keys: dict[KeyName, tuple[int, bytes]] = {}
         self.public: set[tuple[int, bytes]] = set()
         self.names: dict[KeyName, str] = {}  # of witnesses, in the policy
+        self.titles: dict[str, str] = {}  # of witnesses, by their names in the policy
         self.groups: list[tuple[str, int, list[str]]] = []
         logs: list[KeyName] = []
         quorums: list[str] = []
@@ -376,6 +388,9 @@ class Policy:
             line = re.split("[ \t]+", raw.strip(" \t"))
             word, rest = line[0], line[1:]
             if word[:1] in ("", "#"):
+                title = PARTNER.fullmatch(raw)
+                if title and len(title.group(2)) <= 200 and not HIDDEN.search(title.group(2)):
+                    self.titles.setdefault(title.group(1), title.group(2))
                 continue
             if word == "log" and len(rest) in (1, 2):
                 logs.append(self.add(rest[0], 1))
@@ -436,6 +451,53 @@ class Policy:
             if sum(member in have for member in of) >= k:
                 have.add(name)
         need(self.quorum in have, "checkpoint: quorum of witnesses not met")
+
+
+def rule_of(policy: Policy, met: set[str]) -> list[dict[str, Any]]:
+    """The groups that the quorum rests on, the quorum first; `met` are the witnesses that signed."""
+    groups = {name: (k, of) for name, k, of in policy.groups}
+    for name, k, of in policy.groups:
+        if sum(member in met for member in of) >= k:
+            met.add(name)
+    if policy.quorum == "none":
+        return []
+    found, waiting = [], [policy.quorum]
+    for name in waiting:
+        if name in groups or name == policy.quorum:
+            k, of = groups.get(name, (1, [name]))
+            own = [member for member in of if member in met]
+            found.append({"name": name, "needed": k, "of": of, "met": own})
+            waiting.extend(member for member in of if member in groups)
+    return found
+
+
+TOKEN = re.compile("data/time/(?:0|[1-9][0-9]{0,15})[.]([a-z0-9-]{1,32})[.]tsr")
+OID_SHA256 = bytes.fromhex("608648016503040201")
+IMPRINTS = (
+    b"\x30\x31\x30\x0d\x06\x09" + OID_SHA256 + b"\x05\x00\x04\x20",
+    b"\x30\x2f\x30\x0b\x06\x09" + OID_SHA256 + b"\x04\x20",
+)
+
+
+def claimed_time(token: bytes, text: bytes) -> str | None:
+    """The time that a time-stamp token claims for this text, or None. It is read, not checked."""
+    for imprint in IMPRINTS:
+        _, found, rest = token.partition(imprint + hashlib.sha256(text).digest())
+        if found:
+            break
+    else:
+        return None
+    if rest[:1] != b"\x02" or not 1 <= (rest[1:2] or b"\0")[0] <= 33:
+        return None
+    time = re.match(rb"\x18(.)([0-9]{14})(?:[.][0-9]{1,9})?Z", rest[2 + rest[1] :], re.DOTALL)
+    if not time or time.group(1)[0] != len(time.group(0)) - 2:
+        return None
+    digits = time.group(2).decode("ascii")
+    try:
+        pairs = [digits[at : at + 2] for at in range(4, 14, 2)]
+        return str(as_instant("%s-%s-%sT%s:%s:%sZ" % (digits[:4], *pairs)))
+    except Bad:
+        return None
 
 
 def parse_proof(data: bytes) -> tuple[int, list[bytes], bytes]:
@@ -672,6 +734,9 @@ class Dossier:
         self.exhibits: list[dict[str, Any]] = []
         self.bounds: list[dict[str, Any]] = []
         self.earliest: dict[str, int | None] = {}
+        self.watched: list[dict[str, Any]] = []
+        self.rule: list[dict[str, Any]] = []
+        self.tokens: list[dict[str, Any]] = []
 
     def at(self, code: str, thing: str) -> None:
         self.code, self.thing = code, thing
@@ -684,6 +749,7 @@ class Dossier:
             self.check_devices()
             self.check_exhibits()
             self.check_custody()
+            self.watch()
         except Bad as bad:
             self.message = str(bad)
         except OSError as error:
@@ -708,6 +774,9 @@ class Dossier:
             "origin": self.origin,
             "size": self.size,
             "exhibits": self.bounds if verified else [],
+            "watched": self.watched if verified else [],
+            "rule": self.rule if verified else [],
+            "tokens": self.tokens if verified else [],
             "not_checked": ([] if self.anchored else ["fingerprints"]) + NOT_CHECKED,
         }
 
@@ -1018,6 +1087,22 @@ class Dossier:
         need(written == csv_of(CUSTODY_HEADER, rows), "does not equal custody.json")
         self.events = len(events)
 
+    # -- no check: who watched, the rule that is met, and what time tokens claim
+
+    def watch(self) -> None:
+        policy = self.policy
+        for key, name in policy.names.items():
+            times = sorted({at for signer, at in self.cosigned if signer == key})
+            row = {"name": name, "title": policy.titles.get(name), "key": key[0]}
+            self.watched.append(dict(row, times=[instant(at) for at in times]))
+        self.rule = rule_of(policy, {row["name"] for row in self.watched if row["times"]})
+        for path in sorted(self.files):
+            match = TOKEN.fullmatch(path)
+            if match:
+                small = self.sizes[path] <= TOKEN_MAX
+                at = claimed_time(self.read(path), self.head.text) if small else None
+                self.tokens.append({"file": path, "authority": match.group(1), "time": at})
+
 
 # --- What is said, in three languages.
 
@@ -1026,17 +1111,30 @@ NOT_CHECKED = ["staged-scene", "stolen-device-key", "collusion", "time-tokens", 
 WORDS = {
     "en": {
         "verified": "VERIFIED",
+        "open": "CONSISTENT, NOT COMPARED",
         "refused": "REFUSED",
         "thing": "At fault",
         "why": "Reason",
         "stop": "Do not rely on this dossier. The checks stopped at this fault; there may be more.",
         "junk": "If this file came from your file manager, delete it and check again.",
         "what": "Dossier {0} of “{1}”: {2} exhibits, {3} custody events",
-        "log": "Register {0}, {1} entries; checkpoint cosigned by:",
-        "after": "existed on {0}",
-        "before": "recorded after {0}",
-        "unknown": "no earlier bound",
-        "quorum0": "nobody (the policy asks for no witness)",
+        "log": "Register {0}, {1} entries. Who watched it:",
+        "months": "January February March April May June July August September October November December",
+        "when": "{0} {1} {2}, {3} UTC",
+        "signed": "{0} signed its head on {1}.",
+        "silent": "{0} did not sign its head.",
+        "rule": "The rule asks for {1} of these {2} organisations: {3}. {4} signed.",
+        "some": "The rule asks for {1} of these {2}: {3}. {4} count.",
+        "group": "“{0}” counts when {1} of these {2} count: {3}. {4} count.",
+        "quorum0": "The rule asks for no witness.",
+        "more": "… and {0} more",
+        "both": "Recorded not before {0} and not after {1}.",
+        "until": "Recorded not after {1}; since when is not known.",
+        "since": "Recorded not before {0}; until when is not known.",
+        "never": "No time is vouched for.",
+        "tokens": "Time stamps that came with the dossier, NOT checked by this program:",
+        "claims": "{0} states that this head existed on {1}. Check it with:",
+        "no claim": "{0} states nothing of this head that can be read.",
         "prints": "Fingerprints",
         "compared": "They equal those of your trust card.",
         "compare": "NOT COMPARED. Whoever made the dossier chose them. Compare them with the group"
@@ -1045,7 +1143,7 @@ WORDS = {
         "policy": "policy",
         "not": "Not checked",
         "fingerprints": "whose keys these are: no trust card was given",
-        "staged-scene": "whether a scene was staged; “recorded after” dates the record, not the scene",
+        "staged-scene": "whether a scene was staged; “not before” dates the record, not the scene",
         "stolen-device-key": "whether a device key was stolen and not yet revoked",
         "collusion": "whether the group and its witnesses lie together",
         "time-tokens": "RFC 3161 tokens in data/time (check them with OpenSSL)",
@@ -1053,6 +1151,7 @@ WORDS = {
     },
     "fr": {
         "verified": "VÉRIFIÉ",
+        "open": "COHÉRENT, NON COMPARÉ",
         "refused": "REFUSÉ",
         "thing": "En cause",
         "why": "Motif",
@@ -1060,11 +1159,23 @@ WORDS = {
         " avoir d’autres.",
         "junk": "Si ce fichier vient de votre gestionnaire de fichiers, supprimez-le, recommencez.",
         "what": "Dossier {0} de « {1} » : {2} pièces, {3} événements de garde",
-        "log": "Registre {0}, {1} entrées ; tête du registre cosignée par :",
-        "after": "existait le {0}",
-        "before": "enregistré après le {0}",
-        "unknown": "sans borne antérieure",
-        "quorum0": "personne (la politique n’exige aucun témoin)",
+        "log": "Registre {0}, {1} entrées. Qui l’a surveillé :",
+        "months": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "when": "{0} {1} {2} à {3} UTC",
+        "signed": "{0} a signé l’état du registre le {1}.",
+        "silent": "{0} n’a pas signé l’état du registre.",
+        "rule": "La règle demande {1} de ces {2} organisations : {3}. Ont signé : {4}.",
+        "some": "La règle demande {1} parmi ces {2} : {3}. Comptent : {4}.",
+        "group": "« {0} » compte quand {1} parmi ces {2} comptent : {3}. Comptent : {4}.",
+        "quorum0": "La règle ne demande aucun témoin.",
+        "more": "… et {0} de plus",
+        "both": "Enregistrée pas avant le {0} et pas après le {1}.",
+        "until": "Enregistrée pas après le {1} ; depuis quand, on ne le sait pas.",
+        "since": "Enregistrée pas avant le {0} ; jusqu’à quand, on ne le sait pas.",
+        "never": "Aucune date n’est attestée.",
+        "tokens": "Jetons d’horodatage venus avec le dossier, NON contrôlés par ce programme :",
+        "claims": "{0} déclare que cet état du registre existait le {1}. À contrôler avec :",
+        "no claim": "{0} ne déclare rien de lisible sur cet état du registre.",
         "prints": "Empreintes",
         "compared": "Elles sont celles de votre carte de confiance.",
         "compare": "NON COMPARÉES. L’auteur du dossier les a choisies. Comparez-les auprès du"
@@ -1073,26 +1184,38 @@ WORDS = {
         "policy": "politique",
         "not": "Non contrôlé",
         "fingerprints": "à qui sont ces clés : aucune carte de confiance n’a été donnée",
-        "staged-scene": "si la scène a été mise en scène ; « enregistré après » date"
-        " l’enregistrement, non la scène",
+        "staged-scene": "si la scène a été mise en scène ; « pas avant » date l’enregistrement, non la scène",
         "stolen-device-key": "si la clé d’un appareil a été volée sans être encore révoquée",
         "collusion": "si le groupe et ses témoins mentent ensemble",
         "time-tokens": "les jetons RFC 3161 de data/time (à contrôler avec OpenSSL)",
         "ml-dsa-44": "les signatures ML-DSA-44 (`vedette verify` les contrôle)",
     },
     "ru": {
-        "verified": "ПОДТВЕРЖДЕНО",
+        "verified": "ПРОВЕРЕНО",
+        "open": "СОГЛАСОВАНО, НЕ СВЕРЕНО",
         "refused": "ОТКЛОНЕНО",
         "thing": "Где ошибка",
         "why": "Причина",
         "stop": "Не полагайтесь на это досье. Проверка остановилась на этой ошибке; могут быть и другие.",
         "junk": "Если этот файл создан вашим файловым менеджером, удалите его и повторите.",
         "what": "Досье {0}, «{1}»: материалов — {2}, записей о хранении — {3}",
-        "log": "Реестр {0}, записей — {1}; состояние реестра заверили:",
-        "after": "существовало {0}",
-        "before": "записано после {0}",
-        "unknown": "нижней границы нет",
-        "quorum0": "никто (политика не требует свидетелей)",
+        "log": "Реестр {0}, записей — {1}. Кто за ним наблюдал:",
+        "months": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+        "when": "{0} {1} {2} г., {3} UTC",
+        "signed": "{0}: вершина реестра подписана {1}.",
+        "silent": "{0}: подписи под вершиной реестра нет.",
+        "rule": "Правило требует подписей: {1} из {2} организаций: {3}. Подписали: {4}.",
+        "some": "Правило требует: {1} из {2}: {3}. Засчитано: {4}.",
+        "group": "«{0}» засчитывается, если засчитано {1} из {2}: {3}. Засчитано: {4}.",
+        "quorum0": "Правило не требует свидетелей.",
+        "more": "… и ещё {0}",
+        "both": "Записан не раньше {0} и не позже {1}.",
+        "until": "Записан не позже {1}; с какого времени, неизвестно.",
+        "since": "Записан не раньше {0}; до какого времени, неизвестно.",
+        "never": "Время ничем не подтверждено.",
+        "tokens": "Метки времени, пришедшие с досье; эта программа их НЕ проверяла:",
+        "claims": "{0} утверждает, что эта вершина реестра существовала {1}. Проверка:",
+        "no claim": "{0} не сообщает об этой вершине реестра ничего, что можно прочесть.",
         "prints": "Отпечатки ключей",
         "compared": "Они совпадают с вашей карточкой доверия.",
         "compare": "НЕ СВЕРЕНЫ. Их выбрал составитель досье. Сверьте их с группой или партнёром"
@@ -1101,7 +1224,7 @@ WORDS = {
         "policy": "политика",
         "not": "Не проверялось",
         "fingerprints": "чьи это ключи: карточка доверия не дана",
-        "staged-scene": "не постановочная ли сцена; «записано после» датирует запись, а не сцену",
+        "staged-scene": "не постановочная ли сцена; «не раньше» датирует запись, а не сцену",
         "stolen-device-key": "не украден ли ключ устройства, ещё не отозванный",
         "collusion": "не лгут ли группа и её свидетели сообща",
         "time-tokens": "метки времени RFC 3161 в data/time (проверяются через OpenSSL)",
@@ -1139,10 +1262,56 @@ REASONS = {
 }
 
 
+def when(at: str | None, lang: str) -> str:
+    """An instant as a judge reads it: 14 May 2026, 10:00:00 UTC."""
+    if at is None:
+        return ""
+    day, month = at[8:10].lstrip("0"), WORDS[lang]["months"].split()[int(at[5:7]) - 1]
+    day = "1er" if (lang, day) == ("fr", "1") else day
+    return WORDS[lang]["when"].format(day, month, at[:4].lstrip("0"), at[11:19])
+
+
+def watch_text(run: Dossier, lang: str) -> list[str]:
+    """Who signed the head of the register and when, and the rule that this meets."""
+    say, names, lines = WORDS[lang], {}, []
+    for row in run.watched:
+        key, title = shown(row["key"], True), shown(row["title"] or "", True)
+        names[row["name"]] = title or key
+        who = "%s (%s)" % (title, key) if title else key
+        times = "; ".join(when(at, lang) for at in row["times"])
+        lines.append(say["signed" if times else "silent"].format(who, times))
+    if len(lines) > LINES_MAX:
+        lines[LINES_MAX:] = [say["more"].format(len(lines) - LINES_MAX)]
+    for place, rule in enumerate(run.rule[:LINES_MAX]):
+        kind = "group" if place else "rule" if all(name in names for name in rule["of"]) else "some"
+        of = [names.get(name, "“%s”" % shown(name, True)) for name in rule["of"][:LINES_MAX]]
+        if len(rule["of"]) > LINES_MAX:
+            of.append(say["more"].format(len(rule["of"]) - LINES_MAX))
+        name, needed = shown(rule["name"], True), rule["needed"]
+        words = say[kind].format(name, needed, len(rule["of"]), "; ".join(of), len(rule["met"]))
+        lines.append(words)
+    if len(run.rule) > LINES_MAX:
+        lines.append(say["more"].format(len(run.rule) - LINES_MAX))
+    return lines if run.rule else [*lines, say["quorum0"]]
+
+
+def token_command(token: dict[str, Any], text: bytes) -> str:
+    """What to type, in the folder of the dossier, to have OpenSSL check a time stamp at its own time."""
+    at = datetime.datetime.strptime(token["time"], "%Y-%m-%dT%H:%M:%SZ")
+    seconds = (at - datetime.datetime(1970, 1, 1)) // datetime.timedelta(seconds=1)
+    return "openssl ts -verify -digest %s -in %s -CAfile data/time/%s-chain.pem -attime %d" % (
+        sha256(text),
+        token["file"],
+        token["authority"],
+        seconds,
+    )
+
+
 def report(run: Dossier, lang: str) -> str:
     """The verdict for a person."""
     say, result = WORDS[lang], run.result()
-    lines = [say[result["verdict"]], ""]
+    standing = run.verdict == "verified" and not run.anchored
+    lines = [say["open" if standing else result["verdict"]], ""]
     if run.verdict == "refused":
         reason = max((key for key in REASONS if run.code.startswith(key)), key=len)
         lines += ["%s: %s" % (say["thing"], result["thing"])]
@@ -1155,18 +1324,21 @@ def report(run: Dossier, lang: str) -> str:
         group = shown(run.group, True)
         lines.append(say["what"].format(run.dossier, group, len(run.exhibits), run.events))
         lines.append(say["log"].format(shown(run.head.origin, True), run.head.size))
-        for (name, _), at in run.cosigned:
-            lines.append("    %s  %s" % (instant(at), shown(name, True)))
-        if not run.cosigned:
-            lines.append("    " + say["quorum0"])
-        lines.append("")
+        lines += ["    " + line for line in watch_text(run, lang)] + [""]
         for exhibit, dates in zip(run.exhibits, result["exhibits"]):
             name = exhibit["file"].rpartition("/")[2]
             lines.append("%s  %s" % (name, shown(exhibit["title"], True)))
-            after, before = dates["not_after"], dates["not_before"]
-            bounds = [say["after"].format(after)] if after else []
-            bounds.append(say["before"].format(before) if before else say["unknown"])
-            lines.append("    SHA-256 %s; %s" % (dates["sha256"], ", ".join(bounds)))
+            before, after = (when(dates[bound], lang) for bound in ("not_before", "not_after"))
+            kind = {(1, 1): "both", (0, 1): "until", (1, 0): "since", (0, 0): "never"}
+            words = say[kind[bool(before), bool(after)]].format(before, after)
+            lines += ["    " + words, "    SHA-256 %s" % dates["sha256"]]
+        if run.tokens:
+            lines += ["", say["tokens"]]
+        for token in run.tokens:
+            claim = say["claims" if token["time"] else "no claim"]
+            lines.append("    " + claim.format(token["authority"], when(token["time"], lang)))
+            if token["time"]:
+                lines.append("        " + token_command(token, run.head.text))
     if run.signer:
         lines += ["", say["prints"] + ":", "    %s %s" % (say["signer"], run.signer)]
         if run.policy_digest:
