@@ -26,6 +26,7 @@ with atheris.instrument_imports(include=["vedette", "vedette_partner", "verify"]
 
     if "delivery" in sys.argv[1:2]:
         import deliveries  # noqa: F401 - adds its target
+        import mirrors  # noqa: F401 - adds its targets
 
 
 def main() -> None:

@@ -24,14 +24,24 @@ from vedette.capture.package import Reader, SealedItem, seal_item
 from vedette.formats import base64, jcs
 from vedette.formats.checkpoint import Checkpoint
 from vedette.formats.cosignature import cosign
+from vedette.formats.deposit import (
+    NO_DEPOSIT,
+    Deposit,
+    DepositObject,
+    Holding,
+    deposit_digest,
+    encode_wanted,
+)
 from vedette.formats.entry import build_entry, disclose_all
 from vedette.formats.keys import Algorithm, SigningKey
 from vedette.formats.manifest import Manifest, Part
+from vedette.formats.mirror_request import EntriesHead, MirrorInfo, Package
 from vedette.formats.note import sign_note
 from vedette.formats.partner_card import Card
 from vedette.formats.proof import TlogProof
 from vedette.formats.receipt import Receipt, State
 from vedette.formats.slip import Slip
+from vedette.formats.ticket import TicketRequest
 from vedette.formats.tiles import encode_entries
 from vedette.formats.witness_request import AddCheckpoint
 from vedette.missions.birth import Birth, Organisation, commit_all, split_again
@@ -278,6 +288,37 @@ def ceremony_papers() -> dict[str, list[bytes]]:
     }
 
 
+MIRROR = (
+    SigningKey.from_seed("nord.invented.example/m1", Algorithm.ED25519_COSIGNATURE, fixed("mirror")),
+    SigningKey.from_seed("nord.invented.example/m1", Algorithm.ML_DSA_44, fixed("mirror pq")),
+)
+HOLDINGS = SigningKey.from_seed("nord.invented.example/h1", Algorithm.ED25519, fixed("holdings"))
+
+
+def mirror_inputs() -> dict[str, list[bytes]]:
+    """What goes to a mirror and comes back: a small register, a deposit, a holding, a ticket request."""
+    entries = EntriesHead(ORIGIN, 0, 5).encode() + Package(tuple(ENTRIES[:5]), ()).encode()
+    objects = tuple(sorted(DepositObject(fixed(f"o{n}").hex(), n, "package") for n in range(4)))
+    deposit = Deposit(ORIGIN, 0, NO_DEPOSIT, TIME, objects)
+    later = Deposit(ORIGIN, 1, deposit_digest(deposit.text()), TIME, (), (objects[0].sha256,))
+    holding = Holding(ORIGIN, 1, deposit_digest(later.text()), TIME)
+    ticket = TicketRequest(ORIGIN, TIME, fixed("nonce").hex()[:32])
+    signed = [sign_note(each.text(), [LOG_KEY]).encode() for each in (deposit, later, ticket)]
+    wanted = encode_wanted([(one.sha256, one.size) for one in objects])
+    return {
+        "mirror-entries": [entries, entries[:-1], EntriesHead(ORIGIN, 3, 3, b"t").encode()],
+        "mirror-answers": [MirrorInfo(5, 3).encode(), wanted, f"2 {'0' * 64}\n".encode(), b"262144\n"],
+        "deposit": [each.text().encode() for each in (deposit, later, holding, ticket)],
+        "mirror": [
+            *(bytes([0, n]) + entries for n in range(2)),
+            *(b"\1\0" + note for note in signed[:2]),
+            *(b"\2\0" + request for request in requests()),
+            b"\3\0" + signed[2],
+            b"\4\0abc",
+        ],
+    }
+
+
 def seeds() -> dict[str, list[bytes]]:
     """Valid inputs by target; targets that are not named here begin with the recipes below."""
     packages = [package("a.jpg", b"\xff\xd8\xff invented"), package("b.txt", b"x" * 70_000)]
@@ -377,6 +418,7 @@ def seeds() -> dict[str, list[bytes]]:
         "words": [b"41", fixed("w").hex().encode(), TIME.encode(), DEVICE.encode(), b"Zm9v"],
         "child-answer": [b'{"error":"OpenError","message":"x"}\n', b"{}\n"],
         "partner-card": partner_cards(),
+        **mirror_inputs(),
         "witness-url": [b"https://w.invented.example/a", b"http://[::1]:80/", b"http://w:99999/"],
         "delivery": disk,
         "verifier-note": notes,

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -103,7 +103,11 @@ def _serving(folder: Path, short: str, card: bytes) -> Iterator[RunningPartner]:
 def partners(folder: Path, log_keys: Sequence[str]) -> Iterator[list[RunningPartner]]:
     """Make and run the five partners, who trust the log of `log_keys`, until the block ends."""
     with ThreadPoolExecutor() as pool:
-        cards = list(pool.map(lambda one: _make(folder / one[0], *one, log_keys), ORGANISATIONS))
+        making = [
+            pool.submit(_make, folder / short, short, title, roles, log_keys)
+            for short, title, roles in ORGANISATIONS
+        ]
+        cards = [each.result() for each in making]
     with ExitStack() as stack:
         yield [
             stack.enter_context(_serving(folder / short, short, card))
@@ -123,6 +127,9 @@ def at_partners(running: Sequence[RunningPartner], act: Callable[[PeopleRoom], o
         act(partner.people())
 
 
-def sign_waiting(people: PeopleRoom, sha256: str) -> None:
-    """Have somebody read and sign one statement that waits."""
-    people.endorse(people.statement(sha256).statement.encode())
+def sign_waiting(running: Sequence[RunningPartner], digests: Iterable[str]) -> None:
+    """Have somebody at each of `running` read and sign the statements that wait there."""
+    for partner in running:
+        people = partner.people()
+        for sha256 in digests:
+            people.endorse(people.statement(sha256).statement.encode())

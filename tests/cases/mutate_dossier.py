@@ -88,6 +88,80 @@ def flip(rng: random.Random, data: bytes) -> bytes:
     return bytes(changed)
 
 
+TITLES = (
+    *(
+        "Haus der erfundenen Zeugen",
+        "Дом свидетелей",
+        "<b>x</b>",
+        "a",
+        "a  b",
+        "#",
+        "x" * 200,
+        "x" * 201,
+        "é\u00a0b",
+    ),
+    *(
+        "\U0001f3e0" * 200,
+        "\U0001f3e0" * 201,
+        " a",
+        "a ",
+        "a\tb",
+        "\t",
+        "A\u202eB",
+        "A\u2028B",
+        "A\x85B",
+        "a\u00adb",
+    ),
+    *(
+        "\ufeffx",
+        "x\u200d",
+        "\u2066x",
+        "x\U000e0041",
+        "\ufff9",
+        "\u061c",
+        "{who} {when}",
+        "%s {0}",
+        "",
+        "\ufffd",
+    ),
+)
+COMMENTS = (
+    *(
+        f"# partner {name} {title}"
+        for name in ("w1", "w2", "w9", "none", "all-witnesses")
+        for title in TITLES
+    ),
+    *("#partner w1 x", "# partner  w1 x", "\t# partner w1 x", " # partner w1 x", "# partner w1", "# partner"),
+    *("# PARTNER w1 x", "# partner\tw1 x", "## partner w1 x", "# partner w1\tx", "# partner w1\tx y"),
+)
+"""Lines that title a witness of a policy, and lines that nearly do."""
+
+_OID = bytes.fromhex("0609608648016503040201")
+
+
+def made_up_token(rng: random.Random, text: bytes) -> bytes:
+    """Bytes that state, or nearly state, a time for this text, as RFC 3161 would spell it."""
+    fault = rng.choice(
+        ["none", "none", "none", "serial", "cut serial", "day", "fraction", "zone", "length", "tag"]
+    )
+    with_null = rng.random() < 0.7
+    algorithm = b"\x30\x0d" + _OID + b"\x05\x00" if with_null else b"\x30\x0b" + _OID
+    imprint = b"\x30" + (b"\x31" if with_null else b"\x2f") + algorithm + b"\x04\x20"
+    imprint += make.hashlib.sha256(text).digest()
+    size = rng.choice([0, 34, 127, 128, 255] if fault == "serial" else [1, 8, 20, 33])
+    serial = bytes([3 if fault == "tag" else 2, size]) + rng.randbytes(
+        size - 1 if fault == "cut serial" else size
+    )
+    bad = ["20260230000000", "00000101000000", "20261122246060", "20261131000000", "2026112222151"]
+    day = rng.choice(bad if fault == "day" else ["20261122221515", "99991231235959", "00010101000000"])
+    bad = [".", ".1234567890", ",5", ".5.5"]
+    time = day + rng.choice(bad if fault == "fraction" else ["", ".5", ".50", ".123456789"])
+    time += rng.choice("z+ 0" if fault == "zone" else "Z")
+    length = len(time) + (rng.choice([1, -1, 128]) if fault == "length" else 0)
+    stated = bytes([0x18, length]) + time.encode()
+    return rng.randbytes(rng.randrange(40)) + imprint + serial + stated + rng.randbytes(9)
+
+
 class Maker:
     """The families of mutations over one dossier."""
 
@@ -157,6 +231,7 @@ class Maker:
         target = f"{folder}/{new}" if folder else new
         # an exhibit whose extension alone changed its case is an allowed name
         ok = path.startswith("data/exhibits/") and how == "case" and name[0] == new[0]
+        ok |= path.startswith("data/time/") and how == "case"
         return {"bag.manifest"} if ok else {"bag.layout"}, {**files, target: self.files[path]}
 
     def raw_duplicate(self, rng: random.Random) -> Made:
@@ -887,6 +962,43 @@ class Maker:
             return None, self.signed({path: bytes(data)})
         return None, make.sign(self.kit, {**self.files, path: bytes(data)})
 
+    def any_time_token(self, rng: random.Random) -> Made:
+        """A time token cut, made up or named otherwise: nothing judges it, all three read the same in it."""
+        text = self.parts()[0]
+        held = [p for p in sorted(self.files) if p.endswith(".tsr")]
+        path = rng.choice([*held, "data/time/8.invented.tsr"])
+        data = self.files.get(path, b"")
+        if not data or rng.random() < 0.5:
+            data = made_up_token(rng, text)
+        how = rng.choice(["keep", "flip", "cut", "twice", "large", "other text", "name"])
+        if how == "flip":
+            data = flip(rng, data)
+        elif how == "cut":
+            data = data[: rng.randrange(1, len(data))]
+        elif how == "twice":
+            data = made_up_token(rng, text) + data
+        elif how == "large":
+            data += bytes(rng.choice([65_536, 65_537]) - len(data))
+        elif how == "other text":
+            data = made_up_token(rng, text + b"more\n")
+        elif how == "name":
+            names = ("0.a", "00.a", "1.A", "1.a_b", "1.a.b", "1", "1.", "1." + "a" * 33, "1" * 16 + ".a")
+            path = f"data/time/{rng.choice([*names, '1' * 17 + '.a', '1.-'])}.tsr"
+        return None, self.signed({path: data})
+
+    def policy_comment(self, rng: random.Random) -> Made:
+        """Comment lines that title a witness, or nearly: verified without a card, read alike by all."""
+        lines = self.files[POLICY].decode().split("\n")
+        for _ in range(rng.randrange(1, 4)):
+            lines.insert(rng.randrange(len(lines)), rng.choice(COMMENTS))
+        return None, self.signed({POLICY: "\n".join(lines).encode()})
+
+    def comment_with_card(self, rng: random.Random) -> Made:
+        """The same with the card, which is of every byte of the policy."""
+        lines = self.files[POLICY].decode().split("\n")
+        lines.insert(rng.randrange(len(lines)), rng.choice(COMMENTS))
+        return {"trust.policy"}, self.signed({POLICY: "\n".join(lines).encode()})
+
     def proof_of_other(self, rng: random.Random) -> Made:
         """The proof file of one exhibit in the place of another's."""
         one, two = rng.sample([e["number"] for e in self.exhibits], 2)
@@ -918,11 +1030,12 @@ def families() -> list[tuple[str, str]]:
     skip = {"signed", "pick", "changed_payload", "manifest_fault", "opened", "other_decoy"}
     skip |= {"checkpoint_in_place", "parts", "checkpoint_made", "of_witness"}
     names = [n for n in vars(Maker) if not n.startswith("__") and n not in skip]
-    free = ("policy_form",)
+    free = ("policy_form", "policy_comment")
     outside = ("any_", "raw_", "rebag_", "sig_", "signers_", "signed_")
     return [
         (
             ("no-card " if n in free else "any " if n.startswith("any_") else "")
+            + ("any " if n == "policy_comment" else "")
             + ("" if n.startswith(outside) else "signed ")
             + n,
             n,

@@ -125,7 +125,7 @@ def seal_items(folder: Path, items: int, first: int) -> None:
 
 @contextmanager
 def two_authorities(root: Path, house: Path) -> Iterator[None]:
-    """Two time-stamping authorities that headquarters knows; none where there is no OpenSSL, which is said."""
+    """Two time-stamping authorities that headquarters knows; without OpenSSL none, which is said."""
     if shutil.which("openssl") is None:
         if os.environ.get("VEDETTE_CI") == "1":
             raise RuntimeError("OpenSSL is missing under VEDETTE_CI=1")

@@ -17,10 +17,18 @@ from vedette.adapters.mission_desk import add_witness, desk_identities, enrol_de
 from vedette.adapters.opening import Warden
 from vedette.adapters.settling import slips
 from vedette.cases.verify import verify_dossier
+from vedette.formats.partner_card import parse_card
 from vedette.intake.desk import IntakeDesk
-from vedette_demo.main_job import now, seal_files
+from vedette_demo.carrying import seal_files
+from vedette_demo.partners import RunningPartner, partners
 from vedette_demo.plan import Job
-from vedette_demo.witnesses import witnesses
+from vedette_demo.run import now
+
+
+def trust(hq: Headquarters, partner: RunningPartner, quorum: int) -> None:
+    """Know one partner as a witness, the old way."""
+    vkeys = tuple(key.vkey for key in parse_card(partner.card).witness)
+    add_witness(hq, partner.short, f"{partner.url}/witness", vkeys, quorum)
 
 
 def test_dossier_of_items_sealed_before_a_witness_joined_verifies_without_a_lower_bound(
@@ -31,15 +39,15 @@ def test_dossier_of_items_sealed_before_a_witness_joined_verifies_without_a_lowe
     Headquarters.create(tmp_path / "hq", "Invented", "register.invented.example/r1", ["en"], os.urandom)
     with Headquarters(tmp_path / "hq", now) as hq:
         keys = [hq.key(name).verifier.vkey for name in ("register-ed25519", "register-mldsa44")]
-    with witnesses(tmp_path / "witnesses", keys) as (first, second):
+    with partners(tmp_path / "partners", keys) as (first, second, *_):
         with Headquarters(tmp_path / "hq", now) as hq:
-            add_witness(hq, first.name, first.url, first.vkeys, 1)
+            trust(hq, first, 1)
             open_mission(hq, "m-1")
             enrol_device(hq, "m-1", tmp_path / "kit")
         seal_files(tmp_path / "kit", [Job(note, {})])
         export_kit(tmp_path / "kit", tmp_path / "stick")
         with Headquarters(tmp_path / "hq", now) as hq, Warden() as warden:
-            add_witness(hq, second.name, second.url, second.vkeys, 2)
+            trust(hq, second, 2)
             house = IntakeHouse(hq, warden, desk_identities(hq))
             IntakeDesk(house, "duty", now, os.urandom).take(find_devices(tmp_path / "stick"))
             chosen = [Chosen(slip.package_sha256, "A note") for slip in slips(hq)]

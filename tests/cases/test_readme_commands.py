@@ -92,6 +92,13 @@ def altered_line(real: RealDossier, files: Files, name: str, byte: int) -> Files
     return make.bag(stranger, {**files, CHECKPOINT: text + b"\n" + b"".join(lines)})
 
 
+def stamp_altered(real: RealDossier, files: Files, authority: str) -> Files:
+    """One bit of a time stamp's signature, and the whole bagged again by a stranger."""
+    path = next(p for p in files if p.endswith(f".{authority}.tsr"))
+    data = files[path][:-1] + bytes([files[path][-1] ^ 1])
+    return make.bag(make.Kit(signer=make.Key("stranger")), {**files, path: data})
+
+
 def grown(real: RealDossier, files: Files) -> Files:
     """Another size in the checkpoint."""
     origin, size, rest = files[CHECKPOINT].split(b"\n", 2)
@@ -131,6 +138,8 @@ TAMPERED: dict[str, tuple[Callable[[RealDossier, Files], Files], str]] = {
         lambda r, f: altered_line(r, f, r.kit.witnesses[1].name, 11),
         "-inkey $d/key2",
     ),
+    "first time stamp": (lambda r, f: stamp_altered(r, f, "cadran"), "cadran.tsr"),
+    "second time stamp": (lambda r, f: stamp_altered(r, f, "sablier"), "sablier.tsr"),
 }
 
 
@@ -147,6 +156,6 @@ def test_commands_fail_where_something_was_changed(
 
 def test_every_checking_command_has_a_tampering(script: list[str]) -> None:
     checking = [line for line in script if line.startswith(("sha256sum", "ssh-keygen", "openssl"))]
-    assert len(checking) == 6
+    assert len(checking) == 8
     for line in checking:
         assert any(failing in line for _, failing in TAMPERED.values()), line

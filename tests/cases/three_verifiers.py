@@ -34,6 +34,9 @@ COMPARED = (
     "origin",
     "size",
     "exhibits",
+    "watched",
+    "rule",
+    "tokens",
     "not_checked",
 )
 

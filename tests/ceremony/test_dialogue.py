@@ -144,7 +144,7 @@ def test_a_sheet_can_be_left_and_a_wrong_name_is_answered() -> None:
     lines = ["west 1", "", "nord", "nord 4", "nord 1", "academic", "!", *it.lines(*QUORUM)]
     secret, person = listened(it, lines)
     assert secret == it.secret
-    assert person.heard.count("no such sheet") == 3 and "nord 1: left" in person.said
+    assert person.heard.count("no such sheet") == 3 and "nord 1: left, not taken" in person.said
 
 
 def test_the_end_of_the_input_says_what_is_missing() -> None:

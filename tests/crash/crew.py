@@ -38,8 +38,9 @@ class Done:
 class Crew:
     """One worker. Use as a context manager."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, worker: Path = WORKER) -> None:
         self.root = root
+        self._worker = worker
 
     def __enter__(self) -> Crew:
         self._home = tempfile.TemporaryDirectory(prefix="vedette-crew-", dir="/dev/shm")
@@ -52,7 +53,7 @@ class Crew:
             "FAULT_GROUP": "1",
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "error", str(WORKER)],
+            [sys.executable, "-W", "error", str(self._worker)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,

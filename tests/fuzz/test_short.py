@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from deliveries import DELIVERY
+from mirrors import MIRROR
 from mutations import mutate
 from targets import RUNS, TARGETS, made
 
@@ -30,7 +31,7 @@ def peak_before() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-assert DELIVERY in TARGETS
+assert {DELIVERY, MIRROR} <= set(TARGETS)
 
 
 def test_every_target_has_seeds_and_every_seed_a_target() -> None:

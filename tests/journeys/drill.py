@@ -99,9 +99,9 @@ class Drill:
             process.kill()
             process.communicate()
 
-    def settle(self) -> dict[str, Any]:
-        """Settle; return what it said."""
-        out, _ = self.vedette("settle", self.hq)
+    def settle(self, status: int = 0) -> dict[str, Any]:
+        """Settle; return what it said; status 1 when something is not done yet."""
+        out, _ = self.vedette("settle", self.hq, status=status)
         found: dict[str, Any] = json.loads(out.splitlines()[-1])
         return found
 

@@ -26,7 +26,20 @@ def main_job(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_invented_mission_ends_with_a_verified_dossier_and_a_public_page(tmp_path: Path) -> None:
     done = main_job("--work", str(tmp_path / "house"))
     assert done.returncode == 0, done.stdout + done.stderr
-    for word in ("gap", "quarantined", "witnessed", "verify.py", "refused, trust.signer", "public page"):
+    for word in (
+        "gap",
+        "quarantined",
+        "with 2 it is refused",
+        "no partner takes it",
+        "word 14 of nord 3",
+        "every digest as before; 0 lost",
+        "two heads convict",
+        "time stamps",
+        "4 of 5",
+        "verify.py",
+        "refused, trust.signer",
+        "public page",
+    ):
         assert word in done.stdout
     assert (tmp_path / "house" / "dossier" / "verify.html").is_file()
     assert (tmp_path / "house" / "site" / "index.ru.html").is_file()

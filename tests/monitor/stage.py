@@ -1,8 +1,7 @@
-"""An invented register, the mirrors and witnesses that watch over it, and whoever means harm. No disk, no net."""
+"""An invented register, and the mirrors and witnesses that watch over it. No disk, no net."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -10,7 +9,7 @@ from vedette.errors import MissingError
 from vedette.formats.checkpoint import Checkpoint
 from vedette.formats.cosignature import cosign
 from vedette.formats.keys import Algorithm, SigningKey
-from vedette.formats.note import Note, sign_note
+from vedette.formats.note import Note, NoteSignature, sign_note
 from vedette.formats.policy import Policy, parse_policy
 from vedette.formats.tiles import encode_entries, parse_tile_path
 from vedette.register.findings import Role, Rules, Source
@@ -126,12 +125,12 @@ def vouched(note: Note, *lines: tuple[SigningKey, int]) -> bytes:
 
 
 @cache
-def _line(text: str, key: SigningKey, at: int) -> object:
+def _line(text: str, key: SigningKey, at: int) -> NoteSignature:
     return cosign(text, key, at)
 
 
 def rules(copies: Mapping[str, Copy], **more: object) -> Rules:
-    """The rules of a monitor that knows two mirrors, three witnesses, the log, and takes notes from sticks."""
+    """The rules of a monitor that knows two mirrors and three witnesses, and takes notes from sticks."""
     sources = {
         f"{name} mirror": Source(Role.MIRROR, (key.verifier,), copies.get(f"{name} mirror"))
         for name, key in MIRRORS.items()
@@ -140,10 +139,3 @@ def rules(copies: Mapping[str, Copy], **more: object) -> Rules:
     sources["stick"] = Source(Role.STICK)
     values: dict[str, object] = {"log_keys": (LOG.verifier,), "policy": policy(), "audit_every": 3 * DAY}
     return Rules(ORIGIN, sources=sources, **(values | more))  # type: ignore[arg-type]
-
-
-def shuffled(rng: random.Random, items: Sequence[object]) -> list[object]:
-    """The items in another order."""
-    mixed = list(items)
-    rng.shuffle(mixed)
-    return mixed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from monitor.stage import (
     DAY,
@@ -22,6 +23,7 @@ from monitor.stage import (
     vouched,
 )
 from vedette.formats.fork import Fork
+from vedette.formats.keys import SigningKey
 from vedette.register.findings import Finding, Rules, Sighting
 from vedette.register.memory import Memory, parse_memory
 from vedette.register.monitor import look
@@ -40,7 +42,7 @@ class Place:
 
 @dataclass
 class World:
-    """One seeded history. `step` is a day; `notes` are all heads that anybody was ever shown."""
+    """One seeded history. `forged` holds (honest head, forged head, the tree that it is of)."""
 
     seed: int
     sloppy: bool = True
@@ -67,13 +69,13 @@ class World:
         self.harmed = False
         self.forged: list[tuple[bytes, bytes, Tree]] = []
 
-    def key(self, name: str) -> object:
+    def key(self, name: str) -> SigningKey:
         """The key of a place."""
         short, role = name.split(" ")
         return (MIRRORS if role == "mirror" else WITNESSES)[short]
 
     def grow(self, count: int | None = None) -> None:
-        """The log grows and is published: mirrors first, witnesses after; some honest ones come a day late."""
+        """The log grows and is published, mirrors first; some honest ones come a day late."""
         more = self.rng.choice((0, 1, 2, 5, 40)) if count is None else count
         self.tree.add(*(entry(f"{self.seed} {len(self.tree.entries) + n}") for n in range(more)))
         self.now += DAY + self.rng.randrange(-1800, 1800)
@@ -113,7 +115,7 @@ class World:
             if name in self.override:
                 note = self.override[name]()
             else:
-                note = vouched(head(place.tree, place.size), (self.key(name), place.at))  # type: ignore[arg-type]
+                note = vouched(head(place.tree, place.size), (self.key(name), place.at))
             seen.append(Sighting(name, note, at))
         seen += [Sighting(name, note, self.now) for name, note in self.extra]
         if self.sloppy and self.rng.random() < 0.3:  # a stick that was long under way
@@ -160,7 +162,7 @@ class World:
 
 def fork_to_a_mirror(world: World) -> set[str]:
     """After leaf i another history, with all its entries, at one mirror."""
-    name = world.rng.choice([n for n in world.copies])
+    name = world.rng.choice(list(world.copies))
     size = len(world.tree.entries)
     other = world.tree.fork(world.rng.randrange(size), "fork")
     if world.rng.random() < 0.5:
@@ -266,7 +268,7 @@ def false_root(world: World) -> set[str]:
     for name in world.places:
         if name != "ost mirror" or world.rng.random() < 0.5:
             note = head(world.tree, size, root=root)
-            world.override[name] = lambda n=note, k=world.key(name), at=world.now: vouched(n, (k, at))
+            world.override[name] = partial(vouched, note, (world.key(name), world.now))
     world.look()
     world.look()
     return {"root", "fork"}
@@ -299,10 +301,10 @@ def forged_line(world: World) -> set[str]:
     """Under a head stands a line in a witness's name that it did not make."""
     name = world.rng.choice([n for n in world.places if n.endswith("witness")])
     place, key = world.places[name], world.key(name)
-    wrong = vouched(head(world.tree, place.size), (key, place.at + 1))  # type: ignore[arg-type]
+    wrong = vouched(head(world.tree, place.size), (key, place.at + 1))
     cut = wrong.rindex(b"\n", 0, -1) + 1
     line = wrong[cut:]
-    other = vouched(head(world.tree, place.size, root=bytes(32)), (key, place.at + 1))  # type: ignore[arg-type]
+    other = vouched(head(world.tree, place.size, root=bytes(32)), (key, place.at + 1))
     bad = wrong[:cut] + other[other.rindex(b"\n", 0, -1) + 1 :]
     assert bad != wrong and line
     world.override[name] = lambda: bad
@@ -363,7 +365,7 @@ def stranger(world: World) -> set[str]:
     place = world.places[name]
     world.override[name] = lambda: vouched(
         head(place.tree, place.size, key=STRANGER), (world.key(name), place.at)
-    )  # type: ignore[arg-type]
+    )
     world.look()
     return {"unsigned"}
 

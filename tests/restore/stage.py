@@ -150,7 +150,10 @@ def copy(stage: Stage, home: Path) -> Stage:
     shutil.copytree(stage.home, home)
     with Headquarters(home / "hq", clock) as hq:
         hq.change_group(custodians=[{"name": "abroad", "folder": str(home / "custodian")}])
-    return Stage(home, stage.made)
+    made = Stage(home, stage.made)
+    made.enter()
+    assert made.settle() == {}  # the house copy knows the folder it is kept in
+    return made
 
 
 REMADE = ("outbox/", "custodians/", "house/", "lock")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -34,11 +35,14 @@ def apart(
     sys.stdout.flush()
     sys.stderr.flush()
     reader, writer = os.pipe()
+    # an interrupt in the middle of forking would leave a child that knows nothing of it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     child = os.fork()
     if child == 0:
         status = 1
         try:
             os.close(reader)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             data = json.dumps(_answer(work, say)).encode("utf-8")
             with os.fdopen(writer, "wb") as file:
                 file.write(data)
@@ -48,13 +52,11 @@ def apart(
         finally:
             os._exit(status)
     os.close(writer)
-    data = _read(reader)
-    while True:
-        try:
-            os.waitpid(child, 0)
-            break
-        except KeyboardInterrupt:  # the child got it too, and ends
-            continue
+    try:
+        data = _read(reader)  # the interrupt is the child's: it answers, and ends
+        os.waitpid(child, 0)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return _result(data)
 
 
@@ -82,13 +84,7 @@ def _answer(work: Callable[[], Mapping[str, object]], say: Callable[[str], None]
 def _read(reader: int) -> bytes:
     data = b""
     with os.fdopen(reader, "rb", buffering=0) as file:
-        while len(data) <= MAX_ANSWER_BYTES:
-            try:
-                piece = file.read(65_536)
-            except KeyboardInterrupt:
-                continue
-            if not piece:
-                break
+        while len(data) <= MAX_ANSWER_BYTES and (piece := file.read(65_536)):
             data += piece
     return data
 

@@ -22,6 +22,10 @@ Alive = Callable[[], None]
 """Told whenever something moved."""
 
 
+class Busy(StoreError):
+    """It still runs: nothing is wrong, and it is not waited for."""
+
+
 @dataclass(slots=True)
 class Errand(Generic[T]):
     """One piece of work for one partner; `value` when it went well, `fault` when it did not."""
@@ -52,7 +56,7 @@ class Errands:
         errand: Errand[T] = Errand(name, work)
         lost = self._lost.get(name)
         if lost is not None and not lost.ended:
-            errand.fault = StoreError(f"{name}: is still at what it was asked before")
+            errand.fault = Busy(f"{name}: is still at what it was asked before")
             errand.ended = True
             return errand
         self._lost.pop(name, None)
@@ -87,15 +91,15 @@ class Errands:
             if errand.bug is not None:
                 raise errand.bug
 
-    def leave(self, errand: Errand[T], why: str) -> None:
+    def leave(self, errand: Errand[T], why: str, kind: type[StoreError] = Busy) -> None:
         """Wait no longer for an errand that still runs; it is not begun again before it has ended."""
         if not errand.ended and not errand.fault:
-            errand.fault = StoreError(f"{errand.name}: {why}")
+            errand.fault = kind(f"{errand.name}: {why}")
             self._lost[errand.name] = errand  # type: ignore[assignment]
 
     def _give_up(self, errand: Errand[T]) -> None:
         if time.monotonic() - errand.alive_at > self.patience:
-            self.leave(errand, f"gave no sign of life for {self.patience:.0f} s")
+            self.leave(errand, f"gave no sign of life for {self.patience:.0f} s", StoreError)
 
     def signal(self) -> None:
         """Let those who wait look again."""

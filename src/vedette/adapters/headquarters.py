@@ -24,7 +24,7 @@ from vedette.adapters.closed import ClosedJournal, ClosedLog, read_behind
 from vedette.adapters.disk import Lock, disk_errors, make_folder, sweep, write_file
 from vedette.adapters.journal import Journal
 from vedette.adapters.objects import FolderStore
-from vedette.adapters.switching import finish
+from vedette.adapters.switching import READY, finish
 from vedette.adapters.tiles import TileFolder
 from vedette.errors import ConflictError, FormatError, MissingError, UsageError
 from vedette.formats import jcs
@@ -82,7 +82,7 @@ class Headquarters:
         self.folder = folder
         self.clock = clock
         self.entropy = entropy
-        if not (folder / "group.json").is_file():
+        if not (folder / "group.json").is_file() and not (folder / READY).is_dir():
             raise UsageError(
                 f"headquarters {folder.name}: no group.json in it", hint="vedette hq init makes one"
             )

@@ -102,21 +102,25 @@ class Outbox:
         for name, sizes in asked.items() if isinstance(asked, dict) else ():
             if isinstance(sizes, list):
                 self._asked[name] = [size for size in sizes if isinstance(size, int)]
+        self._written = self._encode()
 
     def write(self) -> None:
         """Make what was noted durable; nothing when nothing changed."""
+        data = self._encode()
+        if data != self._written:
+            make_folder(self._folder)
+            write_file(self._path, data, replace=True)
+            self._written = data
+
+    def _encode(self) -> bytes:
         waiting: list[jcs.JsonValue] = [asdict(self._waiting[key]) for key in sorted(self._waiting)]
-        data = jcs.encode(
+        return jcs.encode(
             {
                 "asked": {name: list(sizes) for name, sizes in self._asked.items()},
                 "cosigned": dict(self._cosigned),
                 "waiting": waiting,
             }
         )
-        if data != self._written:
-            make_folder(self._folder)
-            write_file(self._path, data, replace=True)
-            self._written = data
 
     # waiting times
 

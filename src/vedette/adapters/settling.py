@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from vedette.adapters import heads
 from vedette.adapters.carrying import Cargo, Carried, carry_to_custodian, carry_to_mirror, confirmed
 from vedette.adapters.deposits import Deposits
 from vedette.adapters.disk import disk_errors, make_folder, write_file
-from vedette.adapters.errands import PATIENCE_SECONDS, Alive, Errand, Errands
+from vedette.adapters.errands import PATIENCE_SECONDS, Alive, Busy, Errand, Errands
 from vedette.adapters.foreign import ForeignLog
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.heads import latest_cosigned, latest_for_dossiers
@@ -142,11 +143,11 @@ def settle(
         made, states = 0, dict[str, int]()
         for seconds in (GRACE_SECONDS, hold):
             # receipts do not wait for the slowest mirror
-            done = _wait_for(run, places, seconds)
-            more, states = _write_receipts(hq, kept, _record(run, places, kept, last=done or seconds == hold))
+            last = _wait_for(run, places, seconds) or seconds == hold
+            more, states = _write_receipts(hq, kept, _record(run, places, kept, last=last))
             made += more
             _hand_out_checkpoint(hq)
-            if done:
+            if last:
                 break
     finally:
         outbox.write()
@@ -231,6 +232,8 @@ class _Places:
 
     before: bool = False
     """Whether a mirror is known from before to hold all that the head covers."""
+    recorded: set[str] = field(default_factory=set)
+    """The mirrors whose outcome was noted."""
     custodians: dict[str, tuple[Errand[Carried], Carried]] = field(default_factory=dict)
     mirrors: dict[str, tuple[Errand[Carried], Carried]] = field(default_factory=dict)
 
@@ -291,6 +294,12 @@ def _cargo(run: _Round, kept: list[Slip], checkpoint: bytes, *, everything: bool
     )
 
 
+def _hung_up(mirror: HttpMirror, work: Callable[[Alive], Carried], alive: Alive) -> Carried:
+    """Do the work at a mirror, then let go of its connection."""
+    with closing(mirror):
+        return work(alive)
+
+
 def _start_places(run: _Round, cargo: Cargo, progress: Progress) -> _Places:
     places = _Places()
     for name, folder in run.hq.custodians():
@@ -315,7 +324,9 @@ def _start_places(run: _Round, cargo: Cargo, progress: Progress) -> _Places:
             continue
         carried = Carried()
         mirror = HttpMirror(partner.short, partner.url, partner.card)
-        work = partial(carry_to_mirror, mirror, held, mirrored, cargo, carried, progress)
+        work = partial(
+            _hung_up, mirror, partial(carry_to_mirror, mirror, held, mirrored, cargo, carried, progress)
+        )
         places.mirrors[partner.short] = run.errands.start(f"mirror {partner.short}", work), carried
     return places
 
@@ -355,10 +366,14 @@ def _record(run: _Round, places: _Places, kept: list[Slip], *, last: bool = True
             run.deposits.keep_mirrored(name, run.hq.register.log.checkpoint.text(), carried.lines)
         if carried.holding is not None:
             run.deposits.keep_holding(name, carried.holding)
-        if not last and not errand.ended and not errand.fault:
+        if name in places.recorded or (not last and not errand.ended and not errand.fault):
             continue
+        places.recorded.add(name)
         run.errands.leave(errand, "is still being sent to; what has arrived counts")
         faults = dict(carried.faults)
+        if isinstance(errand.fault, Busy):
+            run.faults.setdefault(name, str(errand.fault))
+            continue
         if errand.fault:
             faults.setdefault("deposit" if carried.register else "register", str(errand.fault))
         for kind in ("register", "deposit"):

@@ -243,10 +243,14 @@ def confirm(hq: Headquarters, sha256: str) -> Row | None:
     recover(hq)
     one = known(hq, sha256)
     if one.draft is None:
+        pending = _path(hq, sha256, "pending")
+        row = entered(hq, str(one.statement.values.get("entry", "")))
+        if row is not None and not pending.exists():
+            return row  # it was confirmed; who counts may have changed by it
         if one.standing is None or not one.standing.stands:
             raise SignatureError(f"statement {sha256[:16]}…: {one.words}")
-        _path(hq, sha256, "pending").unlink(missing_ok=True)
-        return entered(hq, str(one.statement.values.get("entry", "")))
+        pending.unlink(missing_ok=True)
+        return row
     if one.standing is None or not one.standing.stands:
         raise SignatureError(
             f"statement {sha256[:16]}…: {one.words}",

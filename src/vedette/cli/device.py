@@ -403,11 +403,17 @@ def device_forget(kit: Path) -> None:
 
 @device.command("anchor")
 @click.argument("kit", type=FOLDER)
-def device_anchor(kit: Path) -> None:
+@click.option("--qr", type=FILE, help="Also write them as a QR code to this new file: .png or .svg.")
+def device_anchor(kit: Path, qr: Path | None) -> None:
     """Print 148 characters that fix all that was sealed so far: for an SMS or a QR code."""
     folder = KitFolder(kit)
     with folder.lock():
         log = folder.log()
         if log.checkpoint_bytes is None:
             raise MissingError("anchor: nothing is sealed yet")
-        click.echo(encode_anchor(log.checkpoint_bytes))
+        text = encode_anchor(log.checkpoint_bytes)
+    if qr is not None:
+        from vedette.adapters.qr import write_qr
+
+        write_qr(text, qr)
+    click.echo(text)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from vedette.adapters.asking import enter_anchor, enter_anchor_note
 from vedette.adapters.delivery import find_devices
 from vedette.adapters.disk import write_file
+from vedette.adapters.foreign import read_plain
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.mission_desk import desk_identities, desk_identity
@@ -17,12 +19,10 @@ from vedette.adapters.settling import settle as settle_all
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say
 from vedette.cli.status import say_settled
 from vedette.custody.events import PLACE_CLASSES, Action, CustodyEvent
-from vedette.errors import ConflictError, MissingError, StoreError
-from vedette.formats import base64
-from vedette.formats.checkpoint import parse_signed_checkpoint
+from vedette.errors import ConflictError, MissingError, StoreError, UsageError
+from vedette.formats.anchor_note import MAX_ANCHOR_NOTE_BYTES
 from vedette.formats.keys import parse_vkey
 from vedette.intake.desk import IntakeDesk
-from vedette.register.anchor import open_anchor
 from vedette.seal import parse_identity
 from vedette.values.ids import new_id
 
@@ -74,21 +74,27 @@ def intake(hq: Path, folder: Path, outside_only: bool, no_settle: bool, actor: s
 
 @click.command("anchor")
 @click.argument("hq", type=FOLDER)
-@click.argument("text")
-def anchor(hq: Path, text: str) -> None:
-    """Enter a device's emergency anchor TEXT, as it came by SMS or QR code."""
+@click.argument("text", required=False)
+@click.option("--image", type=FILE, help="A picture of the QR code.")
+@click.option("--note", type=FILE, help="The note of a partner to whom the anchor came.")
+def anchor(hq: Path, text: str | None, image: Path | None, note: Path | None) -> None:
+    """Enter a device's emergency anchor: TEXT as it came by SMS, its QR code, or a partner's note."""
+    if [text, image, note].count(None) != 2:
+        raise UsageError("anchor: the text, --image or --note expected, one of them")
+    if image is not None:
+        from vedette.adapters.qr import read_qr
+
+        text = read_qr(image)
     with Headquarters(hq, clock) as headquarters:
-        keys = [parse_vkey(str(record["vkey"])) for record in headquarters.devices()]
-        checkpoint, _ = parse_signed_checkpoint(open_anchor(text, keys))
-        values: dict[str, str | int] = {
-            "device": checkpoint.origin,
-            "root": base64.encode(checkpoint.root),
-            "size": checkpoint.size,
-        }
-        if not headquarters.register.find("device-checkpoint", **values):
-            headquarters.enter([("device-checkpoint", {**values, "time": headquarters.now()})])
+        if note is not None:
+            data = read_plain(note, MAX_ANCHOR_NOTE_BYTES, f"note {note.name}")
+            said = enter_anchor_note(headquarters, data)
+            device, size = said.device, said.size
+        else:
+            checkpoint = enter_anchor(headquarters, str(text))
+            device, size = checkpoint.origin, checkpoint.size
         settle_all(headquarters)
-    say(f"anchored: {checkpoint.size} entries of device {checkpoint.origin}")
+    say(f"anchored: {size} entries of device {device}")
 
 
 @click.command("open")

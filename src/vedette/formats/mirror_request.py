@@ -76,7 +76,7 @@ class EntriesHead:
     def packages(self) -> Iterator[tuple[int, int, int]]:
         """The canonical sequence: (first leaf of the subtree, first entry carried, end) of each package."""
         rounded = self.start - self.start % TILE_WIDTH
-        while rounded < self.end:
+        while self.start < self.end > rounded:
             yield rounded, max(self.start, rounded), min(self.end, rounded + TILE_WIDTH)
             rounded += TILE_WIDTH
 

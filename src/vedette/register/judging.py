@@ -7,7 +7,7 @@ its larger trees begin with its smaller ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vedette.errors import ProofError, SignatureError, VedetteError
@@ -15,9 +15,9 @@ from vedette.formats.checkpoint import Checkpoint, parse_signed_checkpoint
 from vedette.formats.fork import Fork
 from vedette.formats.keys import VerifierKey
 from vedette.formats.note import verify_note
-from vedette.register.audit import read_bundle
 from vedette.register.copy import MAX_LEAVES
-from vedette.register.log import WIDTH, LogReader, TileStore
+from vedette.register.log import LogReader, TileStore
+from vedette.register.walking import new_entries
 from vedette.tree.frontier import Frontier
 from vedette.tree.hashing import EMPTY_ROOT, leaf_hashes
 from vedette.tree.proofs import consistency_path, verify_consistency
@@ -122,17 +122,6 @@ def prefix_root(store: TileStore, size: int, root: bytes, count: int) -> tuple[b
         prefix = _entries_root(store, size, 0, count)
         verify_consistency(count, prefix, size, root, path)
     return prefix, tuple(path)
-
-
-def new_entries(store: TileStore, start: int, size: int) -> Iterator[tuple[int, list[bytes]]]:
-    """Yield (index of the first, entries) of a copy of `size` entries from `start` on, a bundle at a time.
-
-    Raises: MissingError, FormatError naming the file; StoreError.
-    """
-    for index in range(start // WIDTH, (size + WIDTH - 1) // WIDTH):
-        entries = read_bundle(store, index, min(WIDTH, size - index * WIDTH))
-        first = max(start, index * WIDTH)
-        yield first, entries[first - index * WIDTH :]
 
 
 def _entries_root(store: TileStore, size: int, first: int, end: int) -> bytes:

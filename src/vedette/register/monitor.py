@@ -26,16 +26,15 @@ from vedette.formats.keys import VerifierKey, parse_vkey
 from vedette.formats.note_text import MAX_SIGNATURES, Note, NoteSignature
 from vedette.register.audit import audit
 from vedette.register.findings import LIVE, WORDS, Code, Finding, Role, Rules, Sighting
-from vedette.register.judging import new_entries, prefix_root
+from vedette.register.judging import prefix_root
 from vedette.register.log import LogReader, TileStore
 from vedette.register.memory import Memory, Shown, Waiting, Watched
+from vedette.register.walking import walk
 from vedette.tree.frontier import Frontier
-from vedette.tree.hashing import EMPTY_ROOT, leaf_hashes
+from vedette.tree.hashing import EMPTY_ROOT
 from vedette.values.instants import write_instant
 from vedette.values.shown import shown
 
-WATCHED = (b'"t":"recipients","v":1}', b'"t":"policy","v":1}')
-"""How an entry of a watched type ends; another spelling of it is taken by nobody (formats.entry)."""
 KEPT = 64
 MAX_WAITING = 256
 _Head = tuple[int, bytes]
@@ -276,25 +275,11 @@ class _Look:
     def _branch(
         self, name: str, store: TileStore, head: _Head, edge: Frontier, wanted: set[int]
     ) -> _Branch | None:
-        roots = {edge.size: edge.root()}
-        watched: list[Watched] = []
         try:
             if head[0] - edge.size > self.rules.largest:
                 raise LimitError(f"log: more than {self.rules.largest} new entries")
-            for first, entries in new_entries(store, edge.size, head[0]):
-                stops = {size - first for size in wanted if first < size < first + len(entries)}
-                hashes, done = leaf_hashes(entries), 0
-                for stop in sorted({*stops, len(hashes)}):
-                    edge.extend(hashes[done:stop])
-                    done = stop
-                    if first + stop in wanted:
-                        roots[first + stop] = edge.root()
-                self.read += len(hashes)
-                watched += [
-                    Watched(first + at, _type(entry), hashlib.sha256(entry).hexdigest(), not self.memory.head)
-                    for at, entry in enumerate(entries)
-                    if entry.endswith(WATCHED)
-                ]
+            found = walk(store, edge, head[0], wanted, baseline=not self.memory.head)
+            self.read += found.read
         except StoreError as error:
             self.unreached.setdefault(name, str(error))
             return None
@@ -302,7 +287,7 @@ class _Look:
             why = shown(str(error), 200)
             self._find(Code.ROOT, f"{name} {head[0]}", "gone", source=name, size=head[0], why=why)
             return None
-        return _Branch(name, store, head, roots, edge, watched)
+        return _Branch(name, store, head, found.roots, edge, found.watched)
 
     # 3. joining
 
@@ -496,10 +481,6 @@ class _Look:
                     Code.UNPROVED, about, "unproved", size=head[0], source=seen.source, when=_when(seen.at)
                 )
         self.memory = replace(self.memory, waiting=tuple(waiting[-MAX_WAITING:]))
-
-
-def _type(entry: bytes) -> str:
-    return "recipients" if entry.endswith(WATCHED[0]) else "policy"
 
 
 def _when(seconds: int) -> str:
