@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import dossier
+import mirror
 import monitor
 import register
 import sealing
@@ -29,6 +30,7 @@ SECTIONS: dict[str, Callable[[Bench], Section]] = {
     "memory": sealing.memory,
     "register": register.register,
     "dossier": dossier.dossier,
+    "mirror": mirror.mirror,
     "monitor": monitor.monitor,
 }
 RESULTS = HERE / "results.md"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
+import json
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ import build_dossier
 
 from vedette.capture.package import Reader, SealedItem, seal_item
 from vedette.formats import base64, jcs
+from vedette.formats.anchor_note import AnchorNote
 from vedette.formats.checkpoint import Checkpoint
 from vedette.formats.cosignature import cosign
 from vedette.formats.deposit import (
@@ -32,15 +34,18 @@ from vedette.formats.deposit import (
     deposit_digest,
     encode_wanted,
 )
+from vedette.formats.devices_note import DevicesNote
 from vedette.formats.entry import build_entry, disclose_all
 from vedette.formats.keys import Algorithm, SigningKey
 from vedette.formats.manifest import Manifest, Part
 from vedette.formats.mirror_request import EntriesHead, MirrorInfo, Package
 from vedette.formats.note import sign_note
 from vedette.formats.partner_card import Card
+from vedette.formats.partners_file import PartnersFile
 from vedette.formats.proof import TlogProof
 from vedette.formats.receipt import Receipt, State
 from vedette.formats.slip import Slip
+from vedette.formats.statement import Statement
 from vedette.formats.ticket import TicketRequest
 from vedette.formats.tiles import encode_entries
 from vedette.formats.witness_request import AddCheckpoint
@@ -255,6 +260,70 @@ def partner_cards() -> list[bytes]:
     return [everything.encode(), replace(everything, witness=(), mirror=(), holdings=None).encode()]
 
 
+STATEMENT_KEYS = {
+    name: SigningKey.from_seed(f"{name}.example/s1", Algorithm.ED25519, fixed(f"statements {name}"))
+    for name in ("nord", "sued", "west")
+}
+PARTNERS = PartnersFile(2, tuple((name, key.verifier) for name, key in STATEMENT_KEYS.items()))
+
+
+def statements() -> list[Statement]:
+    """One of each kind; the first is about the readers of `kit_files`, by their entry."""
+    digest = fixed("d").hex()
+    values = {
+        "recipients": {
+            "action": "open",
+            "mission": MISSION,
+            "fingerprint": FINGERPRINT.hex(),
+            "entry": hashlib.sha256(ENTRIES[3]).hexdigest(),
+            "record": BIRTH.sha256,
+        },
+        "policy": {"policy": digest, "dossiers": digest, "partners": PARTNERS.sha256, "entry": digest},
+        "freeze": {"size": "3", "reason": "a reason"},
+        "thaw": {"size": "3", "reason": "до выяснения"},
+        "retire": {"key": STATEMENT_KEYS["nord"].verifier.vkey, "size": "0", "reason": "x"},
+        "destruction": {"mission": MISSION, "set": "4711", "holder": "nord/1"},
+    }
+    return [Statement(ORIGIN, kind, lines, TIME) for kind, lines in values.items()]
+
+
+def statement_note(statement: Statement, *names: str) -> bytes:
+    """A statement that partners signed."""
+    return sign_note(statement.text, [STATEMENT_KEYS[name] for name in names]).encode()
+
+
+def partnered_kit() -> dict[str, bytes]:
+    """A kit that is in order, of a group with partners, with a freeze that has ended."""
+    files = dict(kit_files())
+    value = json.loads(files["kit.json"])
+    files["kit.json"] = jcs.encode(value | {"partners_sha256": PARTNERS.sha256})
+    files["partners.txt"] = PARTNERS.encode()
+    readers, _, freeze, thaw, *_ = statements()
+    files["recipients.statement"] = statement_note(readers, "nord", "west")
+    for each in (freeze, thaw):
+        files[f"freezes/{each.sha256}.note"] = statement_note(each, "nord", "sued")
+    return files
+
+
+def people_papers() -> dict[str, list[bytes]]:
+    """Statements, who counts, anchors and devices, and kits that have them."""
+    anchor = encode_anchor(sign_note(Checkpoint(DEVICE, 7, fixed("r")).text(), [DEVICE_KEY]).encode())
+    said = AnchorNote(ORIGIN, DEVICE, 7, fixed("r"), TIME, anchor)
+    kit = partnered_kit()
+    notes = [statement_note(each, "nord", "sued") for each in statements()]
+    return {
+        "statement": [each.encode() for each in statements()],
+        "statement-note": notes,
+        "partners-file": [PARTNERS.encode(), PartnersFile(1, PARTNERS.partners[:1]).encode()],
+        "anchor-note": [said.text().encode()],
+        "devices-note": [DevicesNote(ORIGIN, TIME, (DEVICE_KEY.verifier,)).text().encode()],
+        "kit-partners": [bytes([n]) + kit[name] for n, name in enumerate(sorted(kit))]
+        + [bytes([128 + n, n]) for n in range(len(kit))],
+        "people": [b"\0" + data for data in (*notes, *(each.encode() for each in statements()))]
+        + [b"\1" + anchor.encode(), b"\2statements/" + statements()[0].sha256.encode()],
+    }
+
+
 def requests() -> list[bytes]:
     """Requests to a witness: the first ever, one that grows, one that repeats."""
     first = sign_note(OLD.text(), [LOG_KEY]).encode()
@@ -373,6 +442,7 @@ def seeds() -> dict[str, list[bytes]]:
         "receipt": [r.text().encode() for r in receipts],
         "receipt-note": [sign_note(r.text(), [RECEIPT_KEY]).encode() for r in receipts],
         **ceremony_papers(),
+        **people_papers(),
         "kit": [bytes([n]) + kit[name] for n, name in enumerate(sorted(kit))],
         "note": [*notes, *(sign_note(r.text(), [RECEIPT_KEY]).encode() for r in receipts)],
         "signature-lines": lines,

@@ -166,7 +166,7 @@ def test_a_second_birth_into_the_same_folder_is_refused(memory: Path) -> None:
 
 def test_after_a_kill_at_any_moment_there_is_a_whole_birth_or_none(memory: Path) -> None:
     whole = 0
-    for number in range(0, 12, 2):
+    for number in (0, 3, 7, 10):
         place = memory / f"b{number}"
         process = subprocess.Popen(
             [*VEDETTE, "ceremony", "birth", str(place), "--mission", "m-1", *HOLDERS, "--text"],
@@ -190,11 +190,11 @@ def test_after_a_kill_at_any_moment_there_is_a_whole_birth_or_none(memory: Path)
         else:
             birth(place)  # what was left is cleared away, and a new birth is whole
             assert len(list((place / "sheets").iterdir())) == 9
-    assert whole < 6
+    assert whole < 4
 
 
 def test_a_mission_without_a_quorum_that_can_be_is_refused(memory: Path) -> None:
-    for holders, threshold in ((["nord:4/3"], 1), (["nord:1/3"], 1), (["nord:2/3"], 2), (["Nord:2/3"], 1)):
+    for holders, threshold in ((["nord:1/3"], 1), (["nord:2/3"], 2), (["Nord:2/3"], 1)):
         options = [part for each in holders for part in ("--organisation", each)]
         words = (
             "ceremony",
@@ -210,3 +210,34 @@ def test_a_mission_without_a_quorum_that_can_be_is_refused(memory: Path) -> None
         vedette(*words, "--text", status=code)
     vedette("ceremony", "check", memory / "none", status=1)
     assert list(memory.iterdir()) == []
+
+
+def test_at_a_terminal_questions_are_shown_screens_cleared_and_an_interrupt_ends_all(memory: Path) -> None:
+    import pty
+    import select
+
+    place = memory / "birth"
+    birth(place)
+    right = words_of(place, "nord 1")
+    script = [
+        (b'Which sheet? Such as "nord 1": ', b"nord 1\n"),
+        (b"  word  1: ", " ".join(word[:4] for word in right[:32]).encode() + b" qqqq\n"),
+        (b"type word 33 again", right[32].encode() + b"\n"),
+        (b"\033[2J\033[3J\033[H", b""),
+        (b"nord 1: good, taken", b"nord 2\n"),
+        (b"  word  1: ", b"\x03"),
+    ]
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(VEDETTE[0], [*VEDETTE, "ceremony", "drill", str(place), str(memory / "d")], environment())
+    shown, until = b"", time.monotonic() + 60
+    for wanted, answer in script:
+        while wanted not in shown:
+            assert time.monotonic() < until, shown
+            if select.select([terminal], [], [], 0.2)[0]:
+                shown += os.read(terminal, 65_536)
+        shown = shown.partition(wanted)[2]
+        os.write(terminal, answer)
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 1 and not (memory / "d").exists()

@@ -205,7 +205,7 @@ def _chi_square(seen: Counter[int]) -> float:
 
 
 def test_a_share_below_the_quorum_looks_the_same_whatever_the_secret() -> None:
-    rounds = 2000 if FULL else 400
+    rounds = 2000 if FULL else 150
     zeros, ones = _bytes_of(bytes(32), rounds), _bytes_of(b"\xff" * 32, rounds)
     # 255 degrees of freedom: 380 is exceeded by chance once in two million
     assert _chi_square(zeros) < 380 and _chi_square(ones) < 380

@@ -43,18 +43,22 @@ from vedette.cases import bag
 from vedette.cases.verify import verify_dossier
 from vedette.errors import ConflictError, FormatError, MissingError, VedetteError
 from vedette.formats import base64, frame, jcs, sshsig
+from vedette.formats.anchor_note import parse_anchor_note
 from vedette.formats.checkpoint import Checkpoint, parse_checkpoint, parse_signed_checkpoint
 from vedette.formats.cosignature import check_signature
 from vedette.formats.decimal import parse_decimal
+from vedette.formats.devices_note import parse_devices_note
 from vedette.formats.entry import open_disclosures, parse_disclosure, parse_entry
 from vedette.formats.keys import Algorithm, parse_signing_key, parse_vkey
 from vedette.formats.manifest import Digests, parse_digests, parse_manifest
 from vedette.formats.note import parse_note, parse_signature_lines, sign_note, verify_note
 from vedette.formats.partner_card import fingerprint, parse_card
+from vedette.formats.partners_file import parse_partners_file
 from vedette.formats.policy import parse_policy
 from vedette.formats.proof import parse_proof
 from vedette.formats.receipt import parse_receipt
 from vedette.formats.slip import parse_slip
+from vedette.formats.statement import in_words, parse_statement, standing
 from vedette.formats.tiles import encode_entries, parse_entries, parse_tile_path
 from vedette.formats.trust_card import parse_trust_card
 from vedette.formats.witness_request import AddCheckpoint, parse_add_checkpoint
@@ -63,6 +67,7 @@ from vedette.missions.birth import parse_birth
 from vedette.missions.kit import parse_kit
 from vedette.missions.naming import Finding, name_share
 from vedette.missions.opening import parse_opening, parse_request
+from vedette.missions.renewal import take_policy, take_recipients
 from vedette.register.anchor import encode_anchor, open_anchor
 from vedette.register.copy import LogCopy
 from vedette.register.entering import _parse_row
@@ -81,7 +86,9 @@ from vedette.tree.proofs import tree_root, verify_consistency, verify_inclusion
 from vedette.tree.tile_tree import TileTree, tiles_after
 from vedette.values.ids import parse_digest, parse_id, parse_pseudonym
 from vedette.values.instants import parse_instant, write_instant
-from vedette_partner.door import _Handler
+from vedette_partner.door import Request, _Handler
+from vedette_partner.people.role import PeopleRole
+from vedette_partner.people.room import PeopleRoom
 from vedette_partner.witness.cosign import Head, answer
 from vedette_partner.witness.evidence import Evidence
 from vedette_partner.witness.role import WitnessRole
@@ -917,6 +924,88 @@ def _witness_http(data: bytes) -> None:
 def _witness_url(data: bytes) -> None:
     text = data.decode("utf-8", "surrogateescape")
     attempt(HttpWitness, "w", text, (made.WITNESSES[0].verifier,))
+
+
+# statements and who counts
+
+
+@target("statement")
+def _statement(data: bytes) -> None:
+    parsed = attempt(parse_statement, data)
+    if parsed is not None:
+        assert parsed.encode() == data and in_words(parsed)
+
+
+@target("statement-note", 120)
+def _statement_note(data: bytes) -> None:
+    """Whatever the lines: what stands was signed by as many partners, over these very bytes."""
+    found = attempt(standing, data, made.PARTNERS)
+    if found is not None and found.signers:
+        note = parse_note(data)
+        signed = {each.key for each in verify_note(note, made.PARTNERS.keys)}
+        assert len(signed) == len(found.signers)
+        assert found.stands == (len(signed) >= 2) == (found.missing == 0)
+
+
+@target("partners-file")
+def _partners_file(data: bytes) -> None:
+    parsed = attempt(parse_partners_file, data)
+    if parsed is not None:
+        assert parsed.encode() == data and 1 <= parsed.threshold <= len(set(parsed.keys))
+
+
+@target("anchor-note")
+def _anchor_note(data: bytes) -> None:
+    text = data.decode("utf-8", "replace")
+    parsed = attempt(parse_anchor_note, text)
+    assert parsed is None or parsed.text() == text
+
+
+@target("devices-note")
+def _devices_note(data: bytes) -> None:
+    text = data.decode("utf-8", "replace")
+    parsed = attempt(parse_devices_note, text)
+    assert parsed is None or parsed.text() == text
+
+
+_PARTNERED_KIT = made.partnered_kit()
+
+
+@target("kit-partners", 120)
+def _kit_partners(data: bytes) -> None:
+    """A kit with partners of which one file is the fuzzer's: it seals to the same readers, or not at all."""
+    files = dict(_PARTNERED_KIT)
+    recipe = Recipe(data)
+    how = recipe.byte()
+    name = sorted(files)[how % len(files)]
+    files[name] = changed(files[name], recipe) if how >= 128 else recipe.rest()
+    kit = attempt(parse_kit, files)
+    if kit is not None:
+        assert kit.fingerprint == made.FINGERPRINT
+        assert name.startswith("freezes/") or (kit.partners == made.PARTNERS and kit.frozen is None)
+    for take in (take_recipients, take_policy):
+        assert attempt(take, _PARTNERED_KIT, files) is None  # nothing in it is newer
+
+
+@target("people", 100)
+def _people(data: bytes) -> None:
+    """What strangers send the people of a partner: answered in words, and never signed."""
+    recipe = Recipe(data)
+    method, path = [("POST", "statements"), ("POST", "anchors"), ("GET", "")][recipe.byte() % 3]
+    body = recipe.rest()
+    if method == "GET":
+        path, body = body.decode("latin-1"), b""
+    folder = SCRATCH / "people"
+    with writing_in(SCRATCH):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        keys = (made.LOG_KEY.verifier,)
+        key = made.STATEMENT_KEYS["nord"]
+        trusted = {made.ORIGIN: keys}
+        room = PeopleRoom(folder, lambda: key, lambda origin: trusted.get(origin, ()), lambda: 1)
+        answer = PeopleRole(room).answer(Request(method, path, {}, len(body), io.BytesIO(body)))
+        assert answer.status in (202, 400, 403, 404), answer
+        assert not list(folder.rglob("*.note")) and not list(folder.rglob("*.own"))
 
 
 # small things

@@ -33,7 +33,7 @@ SEED = 20261122
 
 @pytest.fixture(scope="module")
 def partner(tmp_path_factory: pytest.TempPathFactory) -> PartnerFolder:
-    origins = [ORIGIN, *(f"{name}.invented.example/r1" for name in ("cut", "log", "false", "two", "other"))]
+    origins = [ORIGIN, *(f"{name}.invented.example/r1" for name in ("cut", "log", "false", "two", "other", "many"))]
     return new_partner(tmp_path_factory.mktemp("mirror") / "p", *origins)
 
 
@@ -140,6 +140,12 @@ def test_false_bytes_are_dropped_and_named(mirror: HttpMirror, partner: PartnerF
     assert isinstance(mirror.push_deposit(note), bytes)
     with pytest.raises(MissingError, match="not deposited"):
         send(mirror, b"nobody asked for this")
+
+
+def test_a_deposit_of_a_thousand_objects_is_answered_in_full(mirror: HttpMirror) -> None:
+    objects = [b"object %d" % number for number in range(1000)]
+    note = deposit(0, objects, origin="many.invented.example/r1")
+    assert mirror.push_deposit(note) == sorted((digest(data), 0) for data in objects)
 
 
 def test_two_clients_send_the_same_object_at_once(partner: PartnerFolder, url: str) -> None:

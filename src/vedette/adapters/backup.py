@@ -33,11 +33,20 @@ from vedette.adapters.house_copy import (
 from vedette.adapters.objects import FolderStore
 from vedette.adapters.settling import slips
 from vedette.adapters.tiles import TileFolder
-from vedette.errors import ConflictError, FormatError, MissingError, StoreError, UsageError, VedetteError
+from vedette.errors import (
+    ConflictError,
+    FormatError,
+    MissingError,
+    SignatureError,
+    StoreError,
+    UsageError,
+    VedetteError,
+)
 from vedette.formats.backup_record import (
     MAX_LISTING_BYTES,
     MAX_RECORD_BYTES,
     BackupRecord,
+    check_backup,
     encode_listing,
     parse_backup,
     parse_listing,
@@ -169,11 +178,15 @@ def _before(folder: Path, hq: Headquarters) -> BackupRecord | None:
             raise ConflictError(f"folder {folder.name}: holds something that is no backup")
         return None
     try:
-        record = parse_backup(read_plain(path, MAX_RECORD_BYTES, "backup.json"))[0]
+        record, signature = parse_backup(read_plain(path, MAX_RECORD_BYTES, "backup.json"))
     except FormatError:
         return None  # damaged: made anew
-    if record.origin != hq.origin:
-        raise ConflictError(f"folder {folder.name}: holds a backup of another register")
+    try:
+        check_backup(record, signature, hq.key("register-ed25519").verifier)
+    except SignatureError:
+        raise ConflictError(
+            f"folder {folder.name}: holds a backup of another register", hint="give another folder"
+        ) from None
     return record
 
 

@@ -186,7 +186,7 @@ def ask_heads(
         sizes[head.partner] = max(head.size, sizes.get(head.partner, 0))
         silent.pop(head.partner, None)
     held = read_behind(hq.folder)
-    heads += [head for head in (*extra, *(held.heads if held is not None else ())) if head not in heads]
+    heads = list(dict.fromkeys([*heads, *extra, *(held.heads if held is not None else ())]))
     size, larger, forked = compare(hq, heads)
     witnesses = {each.name for each in listed if each.witness}
     unasked = {name for name in silent if name in witnesses} - set(without)

@@ -135,7 +135,7 @@ class HttpMirror:
         Raises: OtherDeposit when the mirror takes another one next; NoRoom; SignatureError when it refuses
         the note or its holding is false; StoreError.
         """
-        status, kind, body = self._ask("POST", "add-deposit", note)
+        status, kind, body = self._ask("POST", "add-deposit", note, limit=MAX_NOTE_BYTES)
         if status == 409 and kind == DEPOSITS:
             raise OtherDeposit(self.name, *parse_position(body))
         self._expect(status, body, 200)

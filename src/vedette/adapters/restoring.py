@@ -311,7 +311,7 @@ def _compare_copy(
     checkpoint, note = parse_signed_checkpoint(data)
     if checkpoint.origin != restored.origin:
         raise ConflictError("register: the source's copy is of another register")
-    verify_note(note, [keys[0].verifier])
+    verify_note(note, [key.verifier for key in keys])
     copy = LogReader(tiles, checkpoint.size)
     audit(copy, checkpoint)
     restored.audited = checkpoint.size
