@@ -18,7 +18,9 @@ from pathlib import Path
 import dossier
 import mirror
 import monitor
+import partner
 import register
+import restore
 import sealing
 import steps
 from measure import HERE, Bench, Section, folders
@@ -32,6 +34,8 @@ SECTIONS: dict[str, Callable[[Bench], Section]] = {
     "dossier": dossier.dossier,
     "mirror": mirror.mirror,
     "monitor": monitor.monitor,
+    "partner": partner.partner,
+    "restore": restore.section,
 }
 RESULTS = HERE / "results.md"
 HEADING = "# Results of bench/run.py\n"

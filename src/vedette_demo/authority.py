@@ -54,6 +54,7 @@ class RunningAuthority:
     name: str
     url: str
     chain: bytes
+    folder: Path
     mischief: str = ""
     asked: int = 0
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -203,7 +204,8 @@ def authority(folder: Path, name: str, title: str) -> Iterator[RunningAuthority]
         raise StoreError("authority: OpenSSL is not on this computer")
     papers = _Papers(folder, title)
     with _Server(papers) as server:
-        server.told = RunningAuthority(name, f"http://127.0.0.1:{server.server_port}/tsr", papers.chain)
+        url = f"http://127.0.0.1:{server.server_port}/tsr"
+        server.told = RunningAuthority(name, url, papers.chain, folder)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

@@ -1,1 +1,1 @@
-"""What an organisation abroad runs for a mission: today, a witness of its logs."""
+"""What an organisation abroad runs for a mission: a witness of its register, a mirror of what it seals, people who sign."""

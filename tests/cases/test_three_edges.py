@@ -238,6 +238,54 @@ def test_one_answer(three: Three, tmp_path: Path, name: str) -> None:
     assert thing is None or verdict["thing"] == thing
 
 
+def test_who_watched_and_the_rule_are_said_alike(three: Three, tmp_path: Path) -> None:
+    """Nested groups, a witness beyond them, one that signed twice, one that did not, titles."""
+
+    class Nested(make.Kit):
+        def policy(self) -> bytes:
+            lines = [f"witness w{n} {key.vkey}" for n, key in enumerate(self.witnesses, 1)]
+            lines += ["# partner w1 Maison", "# partner w3 Дом", "# partner w9 nobody", "# partner w1 second"]
+            lines += [
+                "group inner any w1 w2",
+                "group outer 2 inner w3",
+                "group spare all w4",
+                "quorum outer",
+                "",
+            ]
+            return f"log {self.log.vkey}\n".encode() + "\n".join(lines).encode()
+
+    kit = Nested(witnesses=[make.Key(f"w{n}.example/w", 4) for n in range(1, 5)])
+    files = make.dossier(kit)
+    text, lines = (maker := Maker(files, kit)).parts()
+    lines = [line for line in lines if b"w2.example" not in line] + [
+        kit.witnesses[0].line(text, 1_800_000_000)
+    ]
+    make.write(maker.checkpoint_in_place(text + b"\n" + b"".join(lines)), tmp_path / "d")
+    verdict, differs = three.judge(tmp_path / "d", with_card=False)
+    assert differs is None
+    assert [(each["name"], each["title"], len(each["times"])) for each in verdict["watched"]] == [
+        ("w1", "Maison", 2),
+        ("w2", None, 0),
+        ("w3", "Дом", 1),
+        ("w4", None, 1),
+    ]
+    assert verdict["watched"][0]["times"][1] == "2027-01-15T08:00:00Z"
+    assert verdict["rule"] == [
+        {"name": "outer", "needed": 2, "of": ["inner", "w3"], "met": ["inner", "w3"]},
+        {"name": "inner", "needed": 1, "of": ["w1", "w2"], "met": ["w1"]},
+    ]
+    verdict, differs = three.judge(written(with_policy("quorum w2\n"), tmp_path / "one"), with_card=False)
+    assert differs is None
+    assert verdict["rule"] == [{"name": "w2", "needed": 1, "of": ["w2"], "met": ["w2"]}]
+    verdict, differs = three.judge(written(with_policy("quorum none\n"), tmp_path / "none"), with_card=False)
+    assert differs is None and verdict["rule"] == []
+
+
+def written(build: Callable[[], Files], folder: Path) -> Path:
+    make.write(build(), folder)
+    return folder
+
+
 def test_times_are_the_latest_and_the_earliest_of_all_valid_lines(three: Three, tmp_path: Path) -> None:
     make.write(cosigned_at(1, 1900000000, 5)(), tmp_path / "d")
     verdict, differs = three.judge(tmp_path / "d")

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pytest
 from click.testing import CliRunner, Result
 from mutate_dossier import CHECKPOINT, Maker, link_copy, make, read, writer
 from real_house import RealDossier
 
+from instruments import skip_aloud
 from vedette.cli import main
 from vedette.formats.keys import Algorithm, SigningKey
 
+OPEN = {
+    "en": "CONSISTENT, NOT COMPARED",
+    "fr": "COHÉRENT, NON COMPARÉ",
+    "ru": "СОГЛАСОВАНО, НЕ СВЕРЕНО",
+}
 WORDS = {
     "en": ("VERIFIED", "REFUSED", "First broken thing", "not compared with a trust card"),
     "fr": ("VÉRIFIÉ", "REFUSÉ", "Première chose qui ne va pas", "non comparé à une carte de confiance"),
@@ -45,9 +54,39 @@ def test_report_says_the_verdict_first_in_each_language(
     assert "E0012" in said.stdout and alone not in said.stdout.lower()
     said = verify(real_dossier.folder, "--lang", lang)
     assert said.exit_code == 0 and alone in said.stdout.lower()
+    assert said.stdout.startswith(f"{OPEN[lang]}\n") and good not in said.stdout
     said = verify(broken(real_dossier, tmp_path), "--trust", real_dossier.card_path, "--lang", lang)
     assert said.exit_code == 1 and said.stdout.startswith(f"{bad}\n")
     assert first in said.stdout and "data/exhibits/E0003." in said.stdout and "bag.manifest" in said.stdout
+
+
+def test_time_stamps_are_checked_with_both_programs_and_said_so(
+    real_dossier: RealDossier, tmp_path: Path
+) -> None:
+    if not list((real_dossier.folder / "data").glob("time/*.tsr")):
+        skip_aloud("NO OPENSSL: the dossier has no time stamps")
+    said = verify(real_dossier.folder, "--trust", real_dossier.card_path)
+    assert said.stdout.count("checked: OpenSSL: good; rfc3161-client: good; exact to 1 s") == 2
+    assert said.stdout.count("root certificate CN=") == 2 and "time-stamp tokens" not in said.stdout
+    verdict = json.loads(verify(real_dossier.folder, "--json").stdout)
+    assert [each["authority"] for each in verdict["tokens"]] == ["cadran", "sablier"]
+    assert all(
+        each["said"] == {"OpenSSL": "good", "rfc3161-client": "good"}
+        for each in verdict["time_checks"].values()
+    )
+    assert "time-tokens" not in verdict["not_checked"]
+    assert all(each["time"] == verdict["time_checks"][each["file"]]["time"] for each in verdict["tokens"])
+    files = read(real_dossier.folder)
+    path = verdict["tokens"][0]["file"]
+    changed = Maker(files, real_dossier.kit).signed({path: files[path][:-1] + bytes([files[path][-1] ^ 1])})
+    copy = shutil.copytree(real_dossier.folder, tmp_path / "d")
+    writer(files, changed)(copy)
+    said = verify(copy, "--trust", real_dossier.card_path)
+    assert (
+        said.exit_code == 0 and said.stdout.count("NOT GOOD: ") == 1 and "; time-stamp tokens." in said.stdout
+    )
+    verdict = json.loads(verify(copy, "--json").stdout)
+    assert "time-tokens" in verdict["not_checked"] and "bad" in str(verdict["time_checks"][path])
 
 
 def test_json_names_code_and_thing(real_dossier: RealDossier, tmp_path: Path) -> None:

@@ -273,7 +273,8 @@ class Stage:
         run = verify.Dossier(str(folder), card)
         assert run.run() == (run.verdict == "verified")
         for lang in ("en", "fr", "ru"):
-            assert verify.report(run, lang).startswith(verify.WORDS[lang][run.verdict] + "\n")
+            word = "open" if run.verdict == "verified" and card is None else run.verdict
+            assert verify.report(run, lang).startswith(verify.WORDS[lang][word] + "\n")
         result: dict[str, Any] = run.result()
         assert "could not be judged" not in result["message"], result
         return result
@@ -313,7 +314,7 @@ def test_every_fault_is_refused_with_its_code(stage: Stage, tmp_path: Path) -> N
         apply(copy)
         result = stage.judge(copy, None if name.startswith("no-card ") else stage.card)
         codes.add(result["code"])
-        harmless = name.startswith("any ") and result["verdict"] == "verified"
+        harmless = name.removeprefix("no-card ").startswith("any ") and result["verdict"] == "verified"
         if not harmless and (result["verdict"] != "refused" or (expected and result["code"] not in expected)):
             wrong.append((name, expected, result["code"], result["message"]))
         assert harmless or (result["exhibits"] == [] and result["message"].startswith(result["thing"]))

@@ -150,9 +150,7 @@ def test_a_sheet_can_be_left_and_a_wrong_name_is_answered() -> None:
 def test_the_end_of_the_input_says_what_is_missing() -> None:
     it = born()
     person = Person(it.lines("nord 1", "nord 2", "sud 1"))
-    with pytest.raises(
-        UsageError, match=r"1 of 2 .*: 1 more of sud, 2 more of est"
-    ):
+    with pytest.raises(UsageError, match=r"1 of 2 .*: 1 more of sud, 2 more of est"):
         collect_shares(it.birth, person.ask, person.say)
 
 

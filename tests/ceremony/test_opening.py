@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from ceremony.stage import Born, Person, born, named, salts
+from ceremony.test_traces import Watched, canaries_of, secret_canaries
+from instruments.canaries import search_tree
 from intake.stage import Stage, clock
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.mission_desk import enrol_device, open_mission
@@ -127,7 +130,7 @@ def test_packages_are_opened_and_sealed_again_to_those_named(house: House, tmp_p
             parse_digests(digests).content_sha256 == hashlib.sha256(found[package.package_sha256]).hexdigest()
         )
         assert parse_manifest(manifest).mission == "m-1"
-        fingerprint = recipients_fingerprint(read_request(request).recipients)
+        fingerprint = recipients_fingerprint(read_request(request).readers[0])
         assert str(said["signed"]).encode() == signed_message(fingerprint, manifest, digests)
         parse_vkey(str(said["vkey"])).check(
             bytes.fromhex(str(said["signature"])), str(said["signed"]).encode()
@@ -193,13 +196,30 @@ def test_a_request_with_another_device_or_key_or_readers_is_refused(house: House
         (
             (replace(right, devices=((device, other),)), SignatureError),
             (replace(right, mission="m-2"), UsageError),
-            (replace(right, recipients=tuple(sorted((*right.recipients, stranger)))), SignatureError),
-            (replace(right, recipients=(stranger,)), UsageError),
+            (replace(right, readers=(tuple(sorted((*right.readers[0], stranger))),)), SignatureError),
+            (replace(right, readers=((stranger,),)), UsageError),
         )
     ):
         (request / "request.json").write_bytes(changed.encode())
         with pytest.raises(error):
             house.open(request, tmp_path / f"out{number}")
+
+
+def test_packages_sealed_before_the_readers_changed_are_opened_too(house: House, tmp_path: Path) -> None:
+    request = house.request(tmp_path / "request")
+    right = read_request(request)
+    stranger = generate_identity().recipient.encode()
+    now = tuple(sorted((house.it.birth.recipient, stranger)))
+    (request / "request.json").write_bytes(replace(right, readers=(now, *right.readers)).encode())
+    house.open(request, tmp_path / "out")
+    about = tmp_path / "out" / f"{house.packages[0]}.about.age"
+    said = jcs.parse(plain(about, house.lawyer), max_bytes=1 << 20)
+    assert isinstance(said, dict)
+    assert recipients_fingerprint(right.readers[0]).hex() in str(said["signed"])
+    # readers without this record's recipient count for nothing, whatever the device signed
+    (request / "request.json").write_bytes(replace(right, readers=(now, (stranger,))).encode())
+    with pytest.raises(SignatureError):
+        house.open(request, tmp_path / "out2")
 
 
 def test_what_is_out_of_form_is_refused_before_anybody_types(house: House, tmp_path: Path) -> None:
@@ -271,3 +291,32 @@ def test_both_papers_survive_the_round_trip_and_other_spellings_are_refused(
         for each in bad:
             with pytest.raises(FormatError):
                 parse(each)
+
+
+def test_an_opening_leaves_no_key_no_word_and_no_content_on_the_disk(house: House, tmp_path: Path) -> None:
+    request = house.request(tmp_path / "request")
+    (tmp_path / "birth.json").write_bytes(house.it.birth.encode())
+    (tmp_path / "lawyer").write_text(house.lawyer.recipient.encode() + "\n")
+    (tmp_path / "watched").mkdir()
+    watched = Watched(tmp_path / "watched")
+
+    def run(output: Path, kill_after: float | None = None) -> int:
+        return watched.run(
+            *("open", tmp_path / "birth.json", request, "--to", tmp_path / "lawyer", "--out", output),
+            *("--reason", "an invented court"),
+            stdin="\n".join(["", *house.it.lines(*QUORUM), ""]).encode(),
+            kill_after=kill_after,
+        )
+
+    assert run(tmp_path / "out") == 0
+    for number, delay in enumerate((0.7, 0.9)):
+        run(tmp_path / f"killed{number}", delay)
+    canaries = [*secret_canaries(house.it.secret), CONTENT[0], CONTENT[1][:48]]
+    for words in house.it.sheets.values():
+        canaries += canaries_of(words)
+    time.sleep(0.2)  # the child of a killed parent ends
+    assert search_tree(tmp_path, canaries) == {} and watched.files() == []
+    # the control
+    digest = house.packages[0]
+    (tmp_path / "clear").write_bytes(plain(tmp_path / "out" / f"{digest}.content.age", house.lawyer))
+    assert list(search_tree(tmp_path, canaries)) == [tmp_path / "clear"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ceremony.stage import Person, born
+from ceremony.stage import HOLDERS, Person, born
 from instruments import skip_aloud
 from vedette.adapters import share_sheet
 from vedette.adapters.births import Paper
@@ -94,3 +95,16 @@ def test_without_typst_the_extra_is_named_before_anything_is_made(monkeypatch: p
 def test_other_languages_are_refused(languages: tuple[str, ...]) -> None:
     with pytest.raises(UsageError, match="languages"):
         Paper(languages, True, {}).check(())
+
+
+@pytest.mark.parametrize("languages", [("ru",), ("ru", "fr", "en")], ids=",".join)
+def test_the_longest_names_stay_on_one_page(languages: tuple[str, ...], tmp_path: Path) -> None:
+    it = born(mission=f"m-{'long/' * 19}end")
+    holders = tuple(replace(each, name=each.name + "x" * (32 - len(each.name))) for each in HOLDERS)
+    commitments = tuple(
+        replace(each, organisation=each.organisation + "x" * (32 - len(each.organisation)))
+        for each in it.birth.commitments
+    )
+    birth = replace(it.birth, organisations=holders, commitments=commitments)
+    text = read(pdf_sheet(birth, birth.commitments[0], it.sheets["nord 1"], languages), tmp_path)
+    assert text.count("\f") == 1 and it.sheets["nord 1"][32] in text

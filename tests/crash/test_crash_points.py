@@ -17,11 +17,13 @@ from pathlib import Path
 import pytest
 
 from crash.crew import Done
+from crash.house_scenes import HOUSE_SCENES
 from crash.scenes import SCENES, Scene, Stage, play, staged
 from instruments.faults import FAULT_KINDS, require_shim
 
 FULL = os.environ.get("VEDETTE_CRASH") == "full"
 SAMPLE = 6
+ALL = [*SCENES, *HOUSE_SCENES]
 SEED = int(os.environ.get("VEDETTE_SEED") or 20261122)
 CONTROL_POINTS = 400
 
@@ -53,7 +55,7 @@ def injections(scene: Scene, count: int) -> list[tuple[int, str]]:
     return [every[int((start + number) * step)] for number in range(min(SAMPLE, len(every)))]
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+@pytest.mark.parametrize("scene", ALL, ids=lambda scene: scene.name)
 def test_every_crash_point_keeps_what_was_acknowledged(scene: Scene, home: Path) -> None:
     with staged(scene, home) as stage:
         done, count = points(stage, scene)
@@ -71,7 +73,7 @@ def test_every_crash_point_keeps_what_was_acknowledged(scene: Scene, home: Path)
     assert not violations, f"seed {SEED}, {len(violations)} violations:\n" + "\n".join(violations[:20])
 
 
-CONTROLS = [(scene, bad) for scene in SCENES for bad in scene.bad]
+CONTROLS = [(scene, bad) for scene in ALL for bad in scene.bad]
 
 
 @pytest.mark.parametrize(("scene", "bad"), CONTROLS, ids=[f"{s.name}-{bad}" for s, bad in CONTROLS])

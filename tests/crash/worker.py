@@ -22,7 +22,19 @@ from typing import Any, BinaryIO
 import vedette.cli.dossier
 import vedette.cli.intake
 import vedette.cli.site
-from vedette.adapters import disk, dossier_desk, kit_folder, objects, opening, opening_child, tiles
+from vedette.adapters import (
+    backup,
+    disk,
+    dossier_desk,
+    house_copy,
+    kit_folder,
+    objects,
+    opening,
+    opening_child,
+    restore_source,
+    restoring,
+    tiles,
+)
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.kit_folder import KitFolder
 from vedette.adapters.objects import FolderStore
@@ -30,6 +42,7 @@ from vedette.capture.sealing import Desk
 from vedette.cli import main as cli
 from vedette.cli.common import clock
 from vedette.register import entering, log
+from vedette.seal import parse_identity
 
 SHIM = ctypes.CDLL(None)
 HANG_SECONDS = 60
@@ -86,7 +99,36 @@ def put(store: str, digest: str, source: str) -> None:
     print(json.dumps({"put": digest}), flush=True)
 
 
+def segment(folder: str) -> None:
+    """Make one more house segment; say which."""
+    with Headquarters(Path(folder), clock) as hq:
+        for digest, _ in house_copy.add_segment(hq):
+            print(json.dumps({"segment": digest}), flush=True)
+
+
+def backup_done(folder: str, target: str) -> None:
+    """Back up, unless the backup that is there is done and whole."""
+    with suppress(vedette.errors.VedetteError):
+        if not backup.check_place(Path(target))[1]:
+            return
+    with Headquarters(Path(folder), clock) as hq:
+        backup.back_up(hq, Path(target))
+    print(json.dumps({"backup": target}), flush=True)
+
+
+def restore(target: str, source: str, identity: str) -> None:
+    """Bring headquarters back from a custodian's folder, with an identity that was put together before."""
+    key = parse_identity(Path(identity).read_text("ascii").strip())
+    place = restore_source.FolderSource(Path(source))
+    plan = restoring.Plan(Path(target), place, lambda: key, clock, together=False)
+    found = restoring.restore(plan)
+    print(json.dumps({"restored": found.entries}), flush=True)
+
+
 OPERATIONS: dict[str, Callable[..., None]] = {
+    "segment": segment,
+    "backup-done": backup_done,
+    "restore": restore,
     "recover-kit": recover_kit,
     "recover-hq": recover_hq,
     "put": put,
@@ -196,7 +238,7 @@ def receipt_unseen() -> None:
     """A receipt says replicated although no custodian was asked."""
     from vedette.adapters import settling
 
-    settling._replicate = lambda hq, kept, faults, progress: {  # type: ignore[assignment]
+    settling._record = lambda run, places, kept, *, last=True: {  # type: ignore[assignment]
         slip.package_sha256 for slip in kept
     }
 
@@ -216,6 +258,22 @@ def tiles_in_place() -> None:
     tiles.TileFolder.replace_checkpoint = replace_checkpoint  # type: ignore[method-assign]
 
 
+def adopt_in_place() -> None:
+    """A file that becomes an object is copied under the object's name."""
+
+    def wrong(store: FolderStore, digest: str, path: Path) -> bool:
+        target = store.path(digest)
+        disk.make_folder(target.parent)
+        with target.open("wb", buffering=0) as file:
+            data = path.read_bytes()
+            file.write(data[: len(data) // 2])
+            file.write(data[len(data) // 2 :])
+        path.unlink()
+        return True
+
+    objects.FolderStore.adopt = wrong  # type: ignore[method-assign]
+
+
 BAD: dict[str, Callable[[], None]] = {
     each.__name__: each
     for each in (
@@ -227,6 +285,7 @@ BAD: dict[str, Callable[[], None]] = {
         write_in_place,
         receipt_unseen,
         tiles_in_place,
+        adopt_in_place,
     )
 }
 

@@ -12,15 +12,19 @@ then sign or digest it again, so that the fuzzer is not stopped by every signatu
 from __future__ import annotations
 
 import atexit
+import http.client
 import io
+import itertools
 import json
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,19 +40,25 @@ import verify as script  # src/vedette/cases/assets/verify.py, which travels in 
 from vedette import errors
 from vedette.adapters.ceremony import collect_shares
 from vedette.adapters.journal import Journal
+from vedette.adapters.log_over_http import HttpFiles, HttpLog
 from vedette.adapters.opening import _answer
+from vedette.adapters.replay import in_order
 from vedette.adapters.witness_client import HttpWitness
 from vedette.capture.media import SNIFF_BYTES, extension, media_type
 from vedette.cases import bag
 from vedette.cases.verify import verify_dossier
+from vedette.cases.watch import claimed_time, partner_titles
 from vedette.errors import ConflictError, FormatError, MissingError, VedetteError
-from vedette.formats import base64, frame, jcs, sshsig
+from vedette.formats import base64, frame, house_segment, jcs, sshsig
 from vedette.formats.anchor_note import parse_anchor_note
+from vedette.formats.backup_record import check_backup, encode_listing, parse_backup, parse_listing
 from vedette.formats.checkpoint import Checkpoint, parse_checkpoint, parse_signed_checkpoint
 from vedette.formats.cosignature import check_signature
 from vedette.formats.decimal import parse_decimal
 from vedette.formats.devices_note import parse_devices_note
 from vedette.formats.entry import open_disclosures, parse_disclosure, parse_entry
+from vedette.formats.fork import Fork, parse_fork
+from vedette.formats.house_segment import HouseSegment, SegmentReader, parse_segment
 from vedette.formats.keys import Algorithm, parse_signing_key, parse_vkey
 from vedette.formats.manifest import Digests, parse_digests, parse_manifest
 from vedette.formats.note import parse_note, parse_signature_lines, sign_note, verify_note
@@ -71,8 +81,12 @@ from vedette.missions.renewal import take_policy, take_recipients
 from vedette.register.anchor import encode_anchor, open_anchor
 from vedette.register.copy import LogCopy
 from vedette.register.entering import _parse_row
+from vedette.register.findings import Code, Role, Rules, Sighting, Source
+from vedette.register.judging import compare_heads, judge
 from vedette.register.log import Log
-from vedette.seal import open_stream, parse_identity, parse_recipient
+from vedette.register.memory import Memory, parse_memory
+from vedette.register.monitor import look
+from vedette.seal import open_stream, parse_identity, parse_recipient, timestamp
 from vedette.seal.armor import ArmorReader, ArmorWriter
 from vedette.seal.feed import Feed
 from vedette.seal.header import Stanza, encode_base64, header_of, read_header
@@ -93,6 +107,7 @@ from vedette_partner.witness.cosign import Head, answer
 from vedette_partner.witness.evidence import Evidence
 from vedette_partner.witness.role import WitnessRole
 
+TIME_CHAIN = made.time_chain()
 HYBRID_SECRET = made.HYBRID[0].secret_bytes()
 SECONDS = 1.0
 """Processor time one input may cost; atheris_run.py raises it, as traced code is slower."""
@@ -787,6 +802,76 @@ def _partner_card(data: bytes) -> None:
         assert card.encode() == data and len(fingerprint(card)) == 32
 
 
+# house copy and backup
+
+
+@target("house-segment")
+def _house_segment(data: bytes) -> None:
+    segment = attempt(parse_segment, data)
+    if segment is None:
+        return
+    assert segment.encode() == data
+    for path in (*(row.path for row in segment.files), *segment.removed):
+        assert (Path("/house") / path).resolve().is_relative_to("/house"), "a path that leads elsewhere"
+        assert house_segment.is_carried(path)
+
+
+@target("house-frame")
+def _house_frame(data: bytes) -> None:
+    """A plaintext of a segment, in pieces of a size that the first byte draws."""
+    step = 1 + (data[0] if data else 0) * 7
+    pieces = (data[at : at + step] for at in range(1, len(data), step))
+
+    def walk() -> tuple[HouseSegment, list[bytes]]:
+        reader = SegmentReader(pieces)
+        bodies = [b"".join(map(bytes, body)) for _, body in reader.files()]
+        reader.end()
+        return reader.segment, bodies
+
+    found = attempt(walk)
+    if found is None:
+        return
+    segment, bodies = found
+    assert made.house_plain(segment, bodies) == data[1:]
+
+
+@target("house-chain")
+def _house_chain(data: bytes) -> None:
+    """Segments of one base, in an order and with changes that the bytes draw: taken only as one chain."""
+    found = {}
+    for at in range(0, min(len(data), 40) - 3, 4):
+        number, base, previous, size = data[at : at + 4]
+        found[f"{at:064x}"] = replace(
+            made.HOUSE_SEGMENT,
+            number=number % 6 + 1,
+            base=base % 4 == 0,
+            previous=f"{previous % 11 * 4:064x}",
+            register_size=size,
+            files=(),
+        )
+    chain = attempt(in_order, found)
+    if chain is None:
+        return
+    assert chain[0][1].base and not any(each.base for _, each in chain[1:])
+    for (digest, before), (_, each) in itertools.pairwise(chain):
+        assert each.previous == digest and each.number == before.number + 1
+        assert each.register_size >= before.register_size
+
+
+@target("backup-record")
+def _backup_record(data: bytes) -> None:
+    parsed = attempt(parse_backup, data)
+    if parsed is not None:
+        attempt(check_backup, *parsed, made.LOG_KEY.verifier)
+
+
+@target("backup-listing")
+def _backup_listing(data: bytes) -> None:
+    listing = attempt(parse_listing, data)
+    if listing is not None:
+        assert encode_listing(listing) == data
+
+
 # witness
 
 
@@ -1006,6 +1091,103 @@ def _people(data: bytes) -> None:
         answer = PeopleRole(room).answer(Request(method, path, {}, len(body), io.BytesIO(body)))
         assert answer.status in (202, 400, 403, 404), answer
         assert not list(folder.rglob("*.note")) and not list(folder.rglob("*.own"))
+
+
+# the monitor
+
+_HONEST = made.honest_log()
+
+
+@target("fork")
+def _fork(data: bytes) -> None:
+    """Evidence is written again as it was read; what convicts shows two roots for the same entries."""
+    fork = attempt(parse_fork, data)
+    if fork is None:
+        return
+    assert fork.encode() == data
+    judged = attempt(judge, fork, [made.LOG_KEY.verifier, made.LOG_KEY_PQ.verifier])
+    if judged is not None:
+        assert judged.smaller.root != fork.prefix and judged.convicted
+
+
+@target("fork-parts")
+def _fork_parts(data: bytes) -> None:
+    """Whatever prefix and proof are put beside two heads of an honest log, nobody is convicted."""
+    hashes, notes = _HONEST
+    small, large = sorted((1 + data[0] % len(notes), 1 + data[1] % len(notes))) if len(data) > 1 else (1, 2)
+    pool = [tree_root(hashes[:n]) for n in range(1, len(hashes) + 1)]
+    prefix = pool[data[2] % len(pool)] if len(data) > 2 else bytes(32)
+    proof = tuple(pool[at % len(pool)] if at < 128 else bytes([at]) * 32 for at in data[3:66])
+    one, other = notes[small - 1], notes[large - 1]
+    fork = attempt(lambda: Fork(one, other, prefix, proof, ("here", "there"), made.TIME))
+    if fork is not None:
+        assert attempt(judge, fork, [made.LOG_KEY.verifier]) is None
+    joined = attempt(compare_heads, one, other, list(proof), ("here", "there"), made.TIME)
+    assert joined is None
+
+
+@target("monitor-state")
+def _monitor_state(data: bytes) -> None:
+    value = attempt(lambda: jcs.parse(data, max_bytes=1 << 20))
+    memory = attempt(parse_memory, value) if value is not None else None
+    if memory is not None:
+        assert memory.encode() == value
+
+
+class _Shown:
+    """A mirror whose every file is what somebody likes."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def read(self, path: str) -> bytes:
+        """The bytes, cut in a way that depends on the path."""
+        return self.data[len(path) % 3 :]
+
+    write_all = replace_checkpoint = remove_all = read  # type: ignore[assignment]
+
+
+@target("monitor-look", 100)
+def _monitor_look(data: bytes) -> None:
+    """Any head and any copy: findings, never an error; nobody is convicted without two signatures."""
+    _, notes = _HONEST
+    copy = _Shown(data)
+    sources = {"mirror": Source(Role.MIRROR, (), copy), "witness": Source(Role.WITNESS)}
+    rules = Rules(made.ORIGIN, (made.LOG_KEY.verifier,), sources, largest=4096)
+    memory = Memory(made.ORIGIN)
+    for day, note in enumerate((notes[0], data, notes[-1])):
+        now = made.NOW + day * 86_400
+        seen = [Sighting("witness", note, now), Sighting("mirror", notes[day], now + 1)]
+        looked = look(memory, rules, seen, {}, now + 2, full=True)
+        memory = parse_memory(looked.memory.encode())
+        for finding in looked.findings:
+            assert finding.text
+            if finding.code is Code.FORK and finding.fork is not None:
+                judge(finding.fork, [made.LOG_KEY.verifier])
+
+
+@target("log-http")
+def _log_http(data: bytes) -> None:
+    """Whatever a server answers: bytes within the limit, or a refusal."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.settimeout(5)
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        theirs.sendall(data[:100_000])
+        theirs.shutdown(socket.SHUT_WR)
+        files = HttpFiles("mirror", "http://127.0.0.1:9/", timeout=2, life=2)
+        connection = http.client.HTTPConnection("127.0.0.1", 9, timeout=2)
+        connection.sock, connection.auto_open = ours, 0
+        files._connection = connection
+        found = attempt(files._get, "checkpoint", 4096)
+        files.close()
+    if found is not None:
+        assert len(found) <= 4096
+
+
+@target("log-url")
+def _log_url(data: bytes) -> None:
+    attempt(HttpLog, "mirror", data.decode("utf-8", "surrogateescape"))
 
 
 # small things
@@ -1235,3 +1417,36 @@ def _dossier(data: bytes) -> None:
     assert both[0] == both[1], both
     if files == _DOSSIER:
         assert theirs["verdict"] == "verified"
+
+
+# time stamps and the titles of witnesses
+
+
+@target("time-request")
+def time_request(data: bytes) -> None:
+    """A request that is read is written again as the same bytes."""
+    request = attempt(timestamp.parse_request, data)
+    assert request is None or request.encode() == data
+
+
+@target("time-reply", 400)
+def time_reply(data: bytes) -> None:
+    """A reply is read or refused; one that would be believed stamps the text that was asked about."""
+    reply = attempt(timestamp.parse_reply, data)
+    if reply is not None and reply.token is not None:
+        assert reply.token.time.tzinfo is not None and reply.words.isprintable()
+    checked = attempt(timestamp.check_reply, data, made.CHECKPOINT.text().encode(), TIME_CHAIN)
+    assert checked is None or checked.token.hash == timestamp.SHA256
+
+
+@target("time-claim", 400)
+def time_claim(data: bytes) -> None:
+    """The library and verify.py read the same claim in a token, and the same titles in a policy."""
+    text = made.CHECKPOINT.text().encode()
+    ours = claimed_time(data, text)
+    theirs = script.claimed_time(data, text) if len(data) <= script.TOKEN_MAX else None
+    assert ours == theirs
+    key = made.LOG_KEY.verifier.vkey.encode()
+    policy = b"log " + key + b"\nquorum none\n# partner w " + data.replace(b"\n", b"\n# partner w ") + b"\n"
+    if attempt(parse_policy, policy) is not None:
+        assert partner_titles(policy) == script.Policy(policy).titles

@@ -106,7 +106,7 @@ class Ends:
 @contextlib.contextmanager
 def wire(line: Line, folder: Path) -> Iterator[Ends]:
     """Give two ends that only this line joins; `folder` is for the relay's report."""
-    tag = f"v{os.getpid() % 100_000}{time.monotonic_ns() % 1000}"
+    tag = f"vedette-{os.urandom(4).hex()}"
     names = {"hq": f"{tag}a", "partner": f"{tag}b"}
     report = folder / f"{tag}.json"
     made: list[str] = []

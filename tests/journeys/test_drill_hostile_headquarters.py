@@ -176,6 +176,42 @@ def test_two_histories_for_two_partners_convict_the_key(tmp_path: Path) -> None:
         assert "nothing joins" in err
 
 
+def test_anybody_with_the_keys_of_the_log_can_watch_over_it(tmp_path: Path) -> None:
+    with Drill(tmp_path, shorts=("nord", "ost"), receipts=1, dossiers=2) as drill:
+        state = tmp_path / "watcher"
+        url = drill.urls["nord"]
+        words = ["monitor", "--log", drill.hq / "register", "--state", state]
+        words += ["--mirror", f"{url}/mirror", "--witness", f"{url}/witness"]
+        words += ["--partner", drill.urls["ost"], tmp_path / "ost.card", "--policy", drill.hq / "policy.txt"]
+        for key in drill.keys:
+            words += ["--vkey", key]
+
+        # 1. the first look lists what was there before; a person confirms it
+        out, err = drill.vedette(*words, status=3)
+        (alarm,) = json.loads(out)["alarms"]
+        assert "(baseline," in err
+        drill.vedette("monitor", "--state", state, "--acknowledge", alarm, "--by", "a friend")
+        out, err = drill.vedette(*words)
+        assert json.loads(out)["size"] == 1 and json.loads(out)["read"] == 0 and "one history" in err
+
+        # 2. the register goes on, and so does the watcher, with the new entries alone
+        with Headquarters(drill.hq, clock) as hq:
+            hq.enter([("policy", {"policy_sha256": "0" * 64, "time": hq.now()})])
+        drill.settle()
+        out, err = drill.vedette(*words, status=3)
+        assert "(entry-unknown," in err and json.loads(out)["size"] == 2
+
+        # 3. headquarters looks at itself from outside as well
+        out, err = drill.vedette("monitor", drill.hq, status=3)
+        assert "(entry-unknown," not in err and "(baseline," in err
+
+        # 4. what was given wrongly is refused before anybody is asked
+        drill.vedette("monitor", status=2)
+        drill.vedette("monitor", "--log", drill.hq / "register", "--vkey", drill.keys[0], status=2)
+        drill.vedette("monitor", "--state", state, "--acknowledge", "0000", "--by", "x", status=1)
+        drill.vedette("monitor", drill.hq, "--acknowledge", "0000", status=2)
+
+
 def other_key(place: Path) -> str:
     """A vkey of the same name that signed nothing."""
     from vedette.formats.keys import Algorithm, SigningKey

@@ -22,6 +22,8 @@ from vedette.formats.witness_request import AddCheckpoint
 from vedette.register.log import Log
 from vedette.tree.hashing import leaf_hash
 from vedette.tree.proofs import verify_inclusion
+from vedette_partner.folder import open_folder
+from vedette_partner.rotation import retire
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -156,6 +158,9 @@ def test_witness_key_stolen(tmp_path: Path) -> None:
         ]
         assert retirements
 
+        # (its own monitor is not alarmed by what its earlier keys signed)
+        assert drill.monitor("west")[0][0]["alarms"] == []
+
         # 3. headquarters takes the new card; the others sign the new policy
         drill.vedette("partner", "add", drill.hq, "west", drill.urls["west"], tmp_path / "west.card")
         drill.vedette(*("partner", "policy", drill.hq, "--receipts", 2, "--dossiers", 3, "--statements", 2))
@@ -197,5 +202,6 @@ def test_witness_key_stolen(tmp_path: Path) -> None:
         assert "(retired-key," in words and f"retired at size {size}" in words
         _, err = drill.vedette("monitor", drill.hq, "--head", thief, status=3)
         assert "(retired-key," in err
+        retire(open_folder(drill.folder("ost")), "witness", "a drill", int(clock().timestamp()))
         drill.acknowledge_all("ost")
         assert drill.monitor("ost")[0][0]["alarms"] == []

@@ -11,14 +11,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from journeys.drill import ORIGIN, Drill
 
+from journeys.drill import ORIGIN, Drill
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.witness_client import HttpWitness
 from vedette.cli.common import clock
 from vedette.errors import VedetteError
-from vedette.formats.anchor_note import parse_anchor_note
-from vedette.formats.note import parse_note
 from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.register.publishing import collect
 
@@ -58,7 +56,7 @@ def test_one_partner_is_hostile(tmp_path: Path) -> None:
         # 2. the others' monitors name west, and nobody else, and have the evidence
         for short in ("nord", "ost"):
             _, words = drill.monitor(short, "--full")
-            alarms = [part for part in words.split("ALARM ")[1:]]
+            alarms = list(words.split("ALARM ")[1:])
             assert alarms and all(") west " in alarm for alarm in alarms), words
             assert "(rollback," in words and "showed size" in words
             assert "(root," in words
@@ -99,7 +97,7 @@ def test_witnesses_know_more_than_the_mirrors(tmp_path: Path) -> None:
         (tmp_path / "what-came-back").rename(drill.hq)
         _, err = drill.vedette("hq", "heads", drill.hq, status=1)
         assert f"size {size}" in err and "succeed" in err
-        with Headquarters(drill.hq, clock) as hq, pytest.raises(VedetteError, match="closed|knows"):
+        with Headquarters(drill.hq, clock) as hq, pytest.raises(VedetteError, match=r"closed|knows"):
             hq.enter([("policy", {"policy_sha256": "4" * 64, "time": hq.now()})])
 
         # 4. a successor is begun; it names the last cosigned head; partners trust its keys
@@ -146,8 +144,8 @@ def test_a_device_is_seized(tmp_path: Path) -> None:
         drill.vedette("device", "export", tmp_path / "seized", tmp_path / "stick-2")
 
         # 3. headquarters takes the partner's note, and revokes the device at the size that it fixes
-        said = parse_anchor_note(parse_note(note).text)
-        drill.vedette("anchor", drill.hq, said.anchor)
+        (tmp_path / "anchor.note").write_bytes(note)
+        drill.vedette("anchor", drill.hq, "--note", tmp_path / "anchor.note")
         out, _ = drill.vedette("device", "revoke", drill.hq, device)
         counted = json.loads(out)["size"]
         drill.settle()

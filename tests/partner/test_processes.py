@@ -75,7 +75,7 @@ def test_killed_at_every_write_nothing_acknowledged_is_forgotten(
     calls = count_points(fresh(), folder, ENVIRONMENT)
     assert sum(call.startswith(("write", "pwrite")) for call in calls) > 20, calls[:20]
     every = [(at, kind) for at in range(1, len(calls) + 1) for kind in ("kill", "killafter", "torn")]
-    points = every if FULL else random.Random(SEED).sample(every, 5)
+    points = every if FULL else random.Random(SEED).sample(every, 3)
     reached = known = 0
     for at, kind in points:
         # racing processes write more or less from run to run: the last points may not be reached
@@ -87,7 +87,7 @@ def test_killed_at_every_write_nothing_acknowledged_is_forgotten(
         # it goes on, and a second start changes nothing
         held = head(folder)
         assert head(folder) == held
-        if at % 5 == 0 or not FULL:
+        if at % 5 == 0:
             more = run(mode, folder, SEED + at, requests=2)
             assert not list(faults([*acks, *more], folder)), (at, kind)
     said = f"{len(calls)} points, {len(points)} runs, {reached} killed, {known} acknowledged"

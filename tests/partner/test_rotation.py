@@ -8,7 +8,7 @@ import random
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def partner(tmp_path: Path) -> PartnerFolder:
 
 
 @contextmanager
-def calling(partner: PartnerFolder) -> Iterator[object]:
+def calling(partner: PartnerFolder) -> Iterator[Callable[[bytes], int]]:
     """The partner's door, open; give what posts a request to its witness and returns the status."""
     with Door(("127.0.0.1", 0), open_roles(partner), partner.card().encode()) as door:
         thread = threading.Thread(target=door.serve_forever, args=(0.02,))
@@ -181,11 +181,12 @@ def test_what_cannot_be_rotated_is_refused(partner: PartnerFolder, tmp_path: Pat
 # killed in the middle
 
 
-def points(argv: list[str], root: Path, fresh: object) -> list[int]:
-    fresh()  # type: ignore[operator]
-    calls = count_points(argv, root, ENVIRONMENT)
-    every = list(range(1, len(calls) + 1))
-    return every if FULL else random.Random(7).sample(every, 4) + every[-2:]
+def points(argv: list[str], root: Path, fresh: Callable[[], None]) -> list[tuple[int, str]]:
+    """Where to kill: everywhere, or at a few points and the last one."""
+    fresh()
+    calls = len(count_points(argv, root, ENVIRONMENT))
+    every = [(at, kind) for at in range(1, calls + 1) for kind in ("kill", "killafter")]
+    return every if FULL else [*random.Random(7).sample(every, 4), every[-1]]
 
 
 @pytest.mark.parametrize("words", ["rotate witness", "rotate people", "retire mirror"])
@@ -211,27 +212,26 @@ rotation.{verb}(open_folder(Path(sys.argv[1])), {role!r}, "because", {NOW})
 
     before = partner.card()
     outcomes = set()
-    for at in points(argv, partner.path, fresh):
-        for kind in ("kill", "killafter"):
-            fresh()
-            assert inject(argv, partner.path, at, kind, ENVIRONMENT).returncode == -9
-            again = open_folder(partner.path)
-            rotation.recover(again)
-            once = {p: p.read_bytes() for p in partner.path.rglob("*") if p.is_file()}
-            rotation.recover(again)
-            assert once == {p: p.read_bytes() for p in partner.path.rglob("*") if p.is_file()}
-            card = again.card()
-            changed = card != before
-            outcomes.add(changed)
-            found = statements(partner, [before.statements])
-            if words == "retire mirror":
-                voice = MirrorState.open(partner.path / "mirror" / "mirror.db").voice()
-                assert voice == (RETIRED if changed else f"{NAME}/m1") and found == []
-            else:
-                assert len(found) == (0 if not changed else 2 if role == "witness" else 1)
-            assert not list(partner.path.rglob("next")) and not list(partner.path.rglob(".part-*"))
-            with calling(again) as post:
-                assert post(request(5, 6)) == 200
+    for at, kind in points(argv, partner.path, fresh):
+        fresh()
+        assert inject(argv, partner.path, at, kind, ENVIRONMENT).returncode == -9
+        again = open_folder(partner.path)
+        rotation.recover(again)
+        once = {p: p.read_bytes() for p in partner.path.rglob("*") if p.is_file()}
+        rotation.recover(again)
+        assert once == {p: p.read_bytes() for p in partner.path.rglob("*") if p.is_file()}
+        card = again.card()
+        changed = card != before
+        outcomes.add(changed)
+        found = statements(partner, [before.statements])
+        if words == "retire mirror":
+            voice = MirrorState.open(partner.path / "mirror" / "mirror.db").voice()
+            assert voice == (RETIRED if changed else f"{NAME}/m1") and found == []
+        else:
+            assert len(found) == (0 if not changed else 2 if role == "witness" else 1)
+        assert not list(partner.path.rglob("next")) and not list(partner.path.rglob(".part-*"))
+        with calling(again) as post:
+            assert post(request(5, 6)) == 200
     assert outcomes == ({True, False} if FULL else outcomes)
 
 
@@ -246,15 +246,14 @@ def test_an_init_that_is_killed_is_begun_again(tmp_path: Path) -> None:
         shutil.rmtree(root)
         root.mkdir()
 
-    for at in points(argv, root, fresh):
-        for kind in ("kill", "killafter"):
-            fresh()
-            done = inject(argv, root, at, kind, ENVIRONMENT)
-            assert done.returncode == -9 and done.stdout == ""
-            if (root / "init.unfinished").exists() or not (root / "partner.json").exists():
-                with pytest.raises(MissingError):
-                    open_folder(root)
-                assert run(*words).exit_code == 0
-            assert len(open_folder(root).card().witness) == 2
-            assert not list(root.rglob(".part-*")) and not (root / "init.unfinished").exists()
-            assert run(*words).exit_code == 1
+    for at, kind in points(argv, root, fresh):
+        fresh()
+        done = inject(argv, root, at, kind, ENVIRONMENT)
+        assert done.returncode == -9 and done.stdout == ""
+        if (root / "init.unfinished").exists() or not (root / "partner.json").exists():
+            with pytest.raises(MissingError):
+                open_folder(root)
+            assert run(*words).exit_code == 0
+        assert len(open_folder(root).card().witness) == 2
+        assert not list(root.rglob(".part-*")) and not (root / "init.unfinished").exists()
+        assert run(*words).exit_code == 1

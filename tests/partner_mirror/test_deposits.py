@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+import threading
 import time
 from pathlib import Path
 
@@ -169,6 +170,29 @@ def test_pieces_belong_where_the_last_one_ended(role: MirrorRole, partner: Partn
     assert put(role, A) == 404
 
 
+def test_who_asks_while_a_whole_object_is_read_is_told_to_ask_again(role: MirrorRole) -> None:
+    ask(role, "POST", "add-deposit", deposit(0, [A, B]))
+    reading, go = threading.Event(), threading.Event()
+    finish = role.objects._finish
+
+    def slow(name: str, path: Path) -> None:
+        reading.set()
+        assert go.wait(20)
+        finish(name, path)
+
+    role.objects._finish = slow  # type: ignore[method-assign]
+    first = threading.Thread(target=lambda: put(role, B))
+    first.start()
+    assert reading.wait(20)
+    for offset in (len(B), 0):
+        answer = ask(role, "POST", f"objects/{digest(B)}/{offset}", b"")
+        assert (answer.status, whole(answer)) == (202 if offset else 409, b"%d\n" % len(B))
+    go.set()
+    assert put(role, A) == 201
+    first.join(20)
+    assert put(role, B) == 201
+
+
 def test_what_is_removed_waits_fourteen_days_and_is_not_served_or_taken(
     role: MirrorRole, partner: PartnerFolder, clock: Clock
 ) -> None:
@@ -206,11 +230,16 @@ def test_what_another_register_left_too_stays(role: MirrorRole, clock: Clock) ->
 
 
 def test_under_a_freeze_nothing_goes(partner: PartnerFolder, clock: Clock) -> None:
-    frozen = {ORIGIN: 5}
+    frozen: dict[str, int] = {}
     role = mirror_in(partner, clock, frozen.get)
     first = deposit(0, [A])
     leave(role, first, A)
-    leave(role, deposit(1, [], previous=first, removed=[A]))
+    second = deposit(1, [], previous=first, removed=[A])
+    leave(role, second)
+    frozen[ORIGIN] = 5
+    refused = ask(role, "POST", "add-deposit", deposit(2, [B], previous=second))
+    assert (refused.status, refused.body) == (403, b"frozen\n")
+    assert ask(role, "POST", "add-deposit", first).content_type == HOLDING_TYPE  # what is held stays said
     clock.now += 2 * REMOVAL_SECONDS
     assert role.deposits.purge() == role.deposits.purge(at_once=True) == []
     frozen.clear()

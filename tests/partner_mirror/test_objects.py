@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import threading
 from collections.abc import Iterator
@@ -29,11 +30,15 @@ from vedette.formats.note import parse_note
 from vedette_partner.folder import PartnerFolder
 
 SEED = 20261122
+FULL = os.environ.get("VEDETTE_CRASH") == "full"
 
 
 @pytest.fixture(scope="module")
 def partner(tmp_path_factory: pytest.TempPathFactory) -> PartnerFolder:
-    origins = [ORIGIN, *(f"{name}.invented.example/r1" for name in ("cut", "log", "false", "two", "other", "many"))]
+    origins = [
+        ORIGIN,
+        *(f"{name}.invented.example/r1" for name in ("cut", "log", "false", "two", "other", "many")),
+    ]
     return new_partner(tmp_path_factory.mktemp("mirror") / "p", *origins)
 
 
@@ -61,7 +66,8 @@ def send(mirror: HttpMirror, data: bytes) -> None:
 def test_uploads_cut_at_every_point_go_on_and_little_is_sent_twice(partner: PartnerFolder, url: str) -> None:
     origin = "cut.invented.example/r1"
     size = 700_000
-    points = [*range(1, 1200, 150), *range(5000, size + 3000, 23_000)]
+    step = 3_000 if FULL else 47_000
+    points = [*range(1, 1200, step // 100), *range(5000, size + 3000, step)]
     objects = [invented(size, label) for label in range(len(points))]
     plain = client(partner, url)
     note = deposit(0, objects, origin=origin)
@@ -71,7 +77,7 @@ def test_uploads_cut_at_every_point_go_on_and_little_is_sent_twice(partner: Part
     with breaking(url) as proxy:
         mirror = client(partner, proxy.url)
         for at, data in zip(points, objects, strict=True):
-            before, told = mirror.sent_bytes, 0
+            before, passed, told = mirror.sent_bytes, proxy.forwarded, 0
 
             def progress(count: int) -> None:
                 nonlocal told
@@ -88,13 +94,14 @@ def test_uploads_cut_at_every_point_go_on_and_little_is_sent_twice(partner: Part
                 pytest.fail(f"cut after {at} bytes: never whole")
             mirror.close()
             assert proxy.cuts == cuts + 1, "the cut was not made"
-            extra = mirror.sent_bytes - before - size
-            assert 0 <= extra <= 2 * PIECE_BYTES, f"cut after {at} bytes: {extra} sent twice"
+            handed = mirror.sent_bytes - before - size
+            assert 0 <= handed <= 2 * PIECE_BYTES, f"cut after {at} bytes: {handed} handed over twice"
             assert told <= size
-            resent.append(extra)
+            # what went over the network: less, for what never left was handed over too; with request heads
+            resent.append(proxy.forwarded - passed - size)
     mean = sum(resent) / len(resent)
     print(f"{len(points)} cuts in {size} bytes: {mean:.0f} sent twice on average, {max(resent)} at most")
-    assert mean <= PIECE_BYTES + SEND_BUFFER_BYTES
+    assert mean <= SEND_BUFFER_BYTES
     assert isinstance(plain.push_deposit(note), bytes)
     plain.close()
 
@@ -105,7 +112,7 @@ def test_a_register_upload_cut_at_every_point_goes_on(partner: PartnerFolder, ur
     with breaking(url) as proxy:
         mirror = client(partner, proxy.url)
         size = 0
-        for at in (*range(50, 4000, 400), *range(4000, 60_000, 9000)):
+        for at in (*range(50, 4000, 40 if FULL else 900), *range(4000, 60_000, 900 if FULL else 14_000)):
             size += 900
             head = register.grow(size)
             proxy.cut_after = at
@@ -118,7 +125,7 @@ def test_a_register_upload_cut_at_every_point_goes_on(partner: PartnerFolder, ur
             else:
                 pytest.fail(f"cut after {at} bytes: never complete")
             mirror.close()
-        assert proxy.cuts > 10
+        assert proxy.cuts >= 6
     straight = client(partner, url)
     assert parse_note(straight.checkpoint(origin)).text == parse_note(head).text
     straight.close()

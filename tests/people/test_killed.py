@@ -29,7 +29,7 @@ from vedette.cli.common import clock
 from vedette.missions.renewal import take_recipients
 
 FULL = os.environ.get("VEDETTE_CRASH") == "full"
-SAMPLE = 16
+SAMPLE = 10
 
 
 @dataclass
@@ -67,6 +67,10 @@ def play(scene: Scene, home: Path) -> None:
         assert done.calls > 8
         step = 1 if FULL else max(1.0, len(every) / SAMPLE)
         chosen = [every[int(n * step)] for n in range(int(len(every) / step))]
+        if report := os.environ.get("VEDETTE_CRASH_REPORT"):
+            with Path(report).open("a") as file:
+                row = {"scene": " ".join(scene.argv[:2]), "points": done.calls, "runs": len(chosen)}
+                file.write(json.dumps(row) + "\n")
         for at, kind in chosen:
             reset()
             cut = crew.run(scene.argv, at, kind)

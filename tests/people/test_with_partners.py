@@ -66,6 +66,14 @@ def test_mission_is_open_only_when_two_partners_have_signed_its_readers(staged: 
     (folder / "a.txt").write_text("An invented testimony.")
     vedette("seal", folder / "KIT", folder / "a.txt")
 
+    # nothing is sealed with a kit from which one signature was taken away
+    note = folder / "KIT" / "recipients.statement"
+    whole = note.read_text()
+    note.write_text("".join(whole.splitlines(keepends=True)[:-1]))
+    _, said = vedette("seal", folder / "KIT", folder / "a.txt", status=1)
+    assert "signed by 1 of the 2 partners needed" in said
+    note.write_text(whole)
+
     # other readers, mid-mission
     again = write_birth(folder, "m-1", "second vault")
     digest = last_row(vedette("mission", "open", hq, "m-1", "--birth", again)[0])["statement"]

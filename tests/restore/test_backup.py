@@ -12,6 +12,7 @@ from restore.stage import Stage, build, digests
 from vedette.adapters import backup as module
 from vedette.adapters.backup import Backed, back_up, check_place
 from vedette.adapters.headquarters import Headquarters
+from vedette.adapters.house_copy import check_segment
 from vedette.adapters.restore_source import FolderSource
 from vedette.cli.common import clock
 from vedette.errors import ConflictError, FormatError, MissingError, SignatureError, StoreError, UsageError
@@ -129,7 +130,7 @@ def test_what_changes_meanwhile_is_named_and_nothing_is_done(
         compare(*words)  # type: ignore[arg-type]
 
     with Headquarters(stage.hq, clock) as hq:
-        check = module.check_segment
+        check = check_segment
 
         def changing(*words: object) -> int:
             found = check(*words)  # type: ignore[arg-type]

@@ -276,11 +276,11 @@ def test_a_succession_that_is_killed_in_the_exchange_is_finished_by_the_next_ope
     for steps in range(1, 40, 4):
         left = [steps]
 
-        def cut(one: object, other: object, left: list[int] = left) -> None:
+        def cut(one: Path, other: Path, left: list[int] = left) -> None:
             left[0] -= 1
             if left[0] < 0:
                 raise KeyboardInterrupt
-            real(one, other)  # type: ignore[call-overload]
+            real(one, other)
 
         trial = behind.home / f"trial{steps}"
         shutil.copytree(behind.new, trial, symlinks=True)

@@ -3,7 +3,7 @@
 How the table was derived: the folder's README and the names say what was done to a reply; the rest follows
 from the certificates. Where our own rules already refuse, no program is asked.
 
-- `sigstage/response-sha256`, `-sha384`, `-sha512`: good, signed by the certificate in the reply, over `hello`;
+- `sigstage/response-sha256`, `-sha384`, `-sha512`: good, by the certificate in the reply, over `hello`;
 - `sigstage/response-no-embedded-cert`: good, the signer's certificate stands in the chain;
 - `sigstage/response-invalid-signature`: a byte of the signature differs, bad for both;
 - `sigstore.mock/response-expired`: good, the certificates are over today and were not at the time it states;

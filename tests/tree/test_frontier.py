@@ -48,3 +48,19 @@ def test_appending_is_fast_enough_for_a_million_entries() -> None:
     frontier, start = Frontier(), time.process_time()
     frontier.extend(leaves)
     assert len(leaves) / max(time.process_time() - start, 1e-9) > 100_000
+
+
+def test_an_edge_is_brought_back_from_its_size_and_peaks() -> None:
+    for size in (0, 1, 2, 3, 7, 8, 255, 256, 600):
+        frontier = Frontier()
+        frontier.extend(LEAVES[:size])
+        again = Frontier.of(size, frontier.peaks)
+        again.extend(LEAVES[size:])
+        assert (again.size, again.root(), len(frontier.peaks)) == (700, tree_root(LEAVES), size.bit_count())
+        assert frontier.size == size, "what was brought back is another one"
+
+
+def test_peaks_that_do_not_fit_the_size_are_refused() -> None:
+    for size, peaks in ((0, [LEAVES[0]]), (3, [LEAVES[0]]), (1, [b"short"]), (-1, []), (2**64, [LEAVES[0]])):
+        with pytest.raises(ProofError):
+            Frontier.of(size, peaks)

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from vedette.adapters.deposits import Deposits
 from vedette.adapters.disk import TEMPORARY, Lock, disk_errors, make_folder, sweep, write_file
+from vedette.adapters.fetching import READ_BYTES, Fetching
 from vedette.adapters.foreign import ForeignLog, read_plain
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.house_copy import (
@@ -58,6 +60,7 @@ from vedette.register.log import LogReader
 from vedette.tree.hashing import EMPTY_ROOT
 from vedette.vault.fixity import digest_of
 
+OURS = {"lock", "objects", "incoming", "register", "deposits"}
 Progress = Callable[[int], None]
 Say = Callable[[str], None]
 
@@ -69,6 +72,21 @@ class Backed:
     record: BackupRecord
     new: int
     new_bytes: int
+
+
+class _Vault:
+    """The vault of headquarters, to be copied. Fulfils `adapters.fetching.Objects`."""
+
+    name = "the vault"
+
+    def __init__(self, vault: FolderStore) -> None:
+        self._vault = vault
+
+    def read(self, digest: str, offset: int) -> Iterator[bytes]:
+        with self._vault.open(digest) as file, disk_errors(f"object {digest}"):
+            file.seek(offset)
+            while piece := file.read(READ_BYTES):
+                yield piece
 
 
 class _Tiles(TileFolder):
@@ -112,10 +130,9 @@ def back_up(
         packages = {s.package_sha256: s.package_size for s in slips(hq) if s.package_sha256 not in gone}
         missing = {digest: size for digest, size in packages.items() if not store.has(digest)}
         say(f"1/4 packages: {len(packages)}, of which {len(missing)} are new")
-        for digest, size in sorted(missing.items()):
-            with hq.vault.open(digest) as source:
-                store.put(digest, size, source)
-            progress(size)
+        with Fetching(_Vault(hq.vault), store, folder / "incoming", progress) as fetching:
+            for digest, size in sorted(missing.items()):
+                fetching.take(digest, size)
         # 2.
         say("2/4 house copy: sealing")
         files = look_at_all(hq.folder)
@@ -153,7 +170,7 @@ def back_up(
             segment_size=size,
             listing=hashlib.sha256(listing).hexdigest(),
             objects=len(packages),
-            bytes=sum(packages.values()),
+            object_bytes=sum(packages.values()),
             files=compared,
             register_size=register.log.size,
             root=root.hex(),
@@ -173,7 +190,11 @@ def _before(folder: Path, hq: Headquarters) -> BackupRecord | None:
     """The record of the backup that lies there; refuses one of another group."""
     path = folder / "backup.json"
     if not path.exists():
-        others = [p for p in folder.iterdir() if p.name not in ("lock", "objects", "register", "deposits")]
+        others = [
+            p
+            for p in folder.iterdir()
+            if p.name not in ("lock", "objects", "incoming", "register", "deposits")
+        ]
         if [p for p in others if not p.name.startswith((TEMPORARY, "listing-"))]:
             raise ConflictError(f"folder {folder.name}: holds something that is no backup")
         return None
@@ -258,6 +279,7 @@ def _tidy(
 ) -> None:
     """Let the segment and the listing of the backup before go; packages that were let go too."""
     with disk_errors("backup"):
+        shutil.rmtree(folder / "incoming", ignore_errors=True)
         for path in folder.glob("listing-*"):
             if path.name != f"listing-{record.listing}":
                 path.unlink()

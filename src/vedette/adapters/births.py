@@ -20,7 +20,7 @@ from vedette.errors import ConflictError, UsageError
 from vedette.formats import jcs
 from vedette.missions.birth import SALT_BYTES, Birth, Organisation, commit_all, split_again
 from vedette.seal import Recipient, Sealer, generate_identity
-from vedette.seal.shares import MAX_SET, Words, split
+from vedette.seal.shares import MAX_SET, Words, check_groups, split
 from vedette.values.ids import Entropy
 
 UNFINISHED = "unfinished"
@@ -68,6 +68,7 @@ def check_new_folder(folder: Path) -> None:
 
 def write_birth(folder: Path, birth: Birth, shares: Sequence[Sequence[Words]], paper: Paper) -> None:
     """Write sheets, sealed shares and, last of all, birth.json: without it nothing in `folder` counts."""
+    record = birth.encode()  # refuses what cannot be before a word is written
     make_folder(folder)
     for name in (UNFINISHED, "sheets", "sealed"):  # of an act that was killed: other words, of no use
         if (folder / name).exists():
@@ -100,7 +101,18 @@ def write_birth(folder: Path, birth: Birth, shares: Sequence[Sequence[Words]], p
             if (folder / UNFINISHED / name).exists():
                 (folder / UNFINISHED / name).rename(folder / name)
         (folder / UNFINISHED).rmdir()
-    write_file(folder / "birth.json", birth.encode())
+    write_file(folder / "birth.json", record)
+
+
+def _worry(
+    folder: Path, on_disk: bool, organisations: Sequence[Organisation], threshold: int, say: Say
+) -> None:
+    for worry in check_memory_folder(folder, on_disk=on_disk):
+        say(f"WARNING: {worry}")
+    if threshold == 1:
+        say("WARNING: one organisation alone will be able to open. Ask for two: --threshold 2.")
+        if any(each.threshold == 1 for each in organisations):
+            say("WARNING: one sheet alone will open everything, whatever the sheet says.")
 
 
 def make_birth(
@@ -121,9 +133,9 @@ def make_birth(
     Raises: UsageError, ConflictError, StoreError.
     """
     check_new_folder(folder)
+    check_groups([(each.threshold, each.members) for each in organisations], threshold)
     paper.check(organisations)
-    for worry in check_memory_folder(folder, on_disk=on_disk):
-        say(f"WARNING: {worry}")
+    _worry(folder, on_disk, organisations, threshold, say)
 
     def work() -> dict[str, object]:
         identity = generate_identity()
@@ -162,16 +174,16 @@ def resplit(
     Raises: as `make_birth` and `collect`.
     """
     check_new_folder(folder)
-    paper.check(organisations or birth.organisations)
-    for worry in check_memory_folder(folder, on_disk=on_disk):
-        say(f"WARNING: {worry}")
+    holders = tuple(organisations or birth.organisations)
+    needed = birth.threshold if threshold is None else threshold
+    groups = [(each.threshold, each.members) for each in holders]
+    check_groups(groups, needed)  # before anybody types
+    paper.check(holders)
+    _worry(folder, on_disk, holders, needed, say)
 
     def work() -> dict[str, object]:
         identity = collect(birth, ask, say, forget).identity
-        holders = tuple(organisations or birth.organisations)
-        needed = birth.threshold if threshold is None else threshold
         set_id = new_set(entropy, [birth.set_id, *(old.set_id for old in birth.retired)])
-        groups = [(each.threshold, each.members) for each in holders]
         shares = split(identity.secret_bytes(), groups, needed, set_id)
         commitments = commit_all(holders, shares, iter(lambda: entropy(SALT_BYTES), b""))
         made = split_again(birth, set_id, time, commitments, holders, needed)

@@ -30,7 +30,7 @@ JOURNAL_EVERY = 32
 MAX_FAULTS = 3
 """So many faults are told one by one; the others are counted."""
 TRIES = 5
-"""So often an object's sending is taken up again as long as some of it arrives each time."""
+"""So often in a row an object may be cut without any of it having arrived."""
 
 Progress = Callable[[int], None]
 
@@ -245,7 +245,7 @@ def _mirror_deposits(
     mirror: HttpMirror, held: int, cargo: Cargo, carried: Carried, progress: Progress, alive: Alive
 ) -> None:
     missing: dict[str, int] = {}
-    sizes = {digest: size for _, deposit in cargo.deposits for digest, size, _ in deposit.objects}
+    sizes = {each.sha256: (each.size, note) for note, deposit in cargo.deposits for each in deposit.objects}
     asked = 0
     number, turned = held, False
     while number < len(cargo.deposits):
@@ -269,7 +269,8 @@ def _mirror_deposits(
         if digest not in cargo.house and not cargo.packages:
             break
         try:
-            _push(mirror, digest, sizes[digest], cargo, progress, alive)
+            size, note = sizes[digest]
+            _push(mirror, note, digest, size, cargo, progress, alive)
             del missing[digest]
         except VedetteError as error:
             faults.add(error)
@@ -289,22 +290,34 @@ def _mirror_deposits(
             carried.holding = answer
 
 
-def _push(mirror: HttpMirror, digest: str, size: int, cargo: Cargo, progress: Progress, alive: Alive) -> None:
-    """Send one object; a connection that is cut is taken up again while something arrives."""
-    moved = 0
+def _push(
+    mirror: HttpMirror,
+    note: bytes,
+    digest: str,
+    size: int,
+    cargo: Cargo,
+    progress: Progress,
+    alive: Alive,
+) -> None:
+    """Send one object of the deposit `note`; when it is cut, go on as long as some of it arrives."""
 
     def told(count: int) -> None:
-        nonlocal moved
-        moved += count
         alive()
         progress(count)
 
-    for left in reversed(range(TRIES)):
-        before = moved
+    idle, held = 0, 0
+    while True:
         try:
             with cargo.open(digest) as source:
                 mirror.push_object(digest, size, source, told)
             return
+        except NoRoom:
+            raise
         except StoreError:
-            if moved == before and not left:
+            answer = mirror.push_deposit(note)  # out of reach: this is what is raised
+            now = size if isinstance(answer, bytes) else dict(answer).get(digest, size)
+            idle = 0 if now > held else idle + 1
+            held = now
+            if idle >= TRIES:
                 raise
+            alive()

@@ -72,6 +72,7 @@ class ShareDesk:
         return sheet if sheet in self.birth.sheets else ""
 
     def held(self, organisation: str) -> int:
+        """How many sheets of an organisation were taken."""
         return sum(sheet.split()[0] == organisation for sheet in self.taken)
 
     def complete(self) -> list[Organisation]:

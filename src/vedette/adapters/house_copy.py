@@ -259,7 +259,6 @@ class _Found:
     rows: list[FileRow] = field(default_factory=list)
     files: dict[str, Seen] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
-    refreshed: bool = False
 
 
 def _look(folder: Path, known: Mapping[str, Seen]) -> _Found:
@@ -276,7 +275,6 @@ def _look(folder: Path, known: Mapping[str, Seen]) -> _Found:
         sha256, before = digest_file(folder / path, size, old)
         found.files[path] = Seen(size, stamp, sha256)
         if held is not None and (held.size, held.sha256) == (size, sha256):
-            found.refreshed |= held.stamp != stamp
             continue
         grown = held is not None and old and before == held.sha256
         found.rows.append(FileRow(path, old if grown else 0, size, sha256))
@@ -397,9 +395,6 @@ def add_segment(hq: Headquarters) -> list[tuple[str, int]]:
     whole = all(store.has(each.sha256) for each in state.segments)
     base = not state.segments or not whole or state.recipient != birth.recipient
     if not base and not found.rows and not found.removed and covers(hq) >= register_size:
-        if found.refreshed:
-            state.files = found.files
-            write_state(hq.folder, state)
         return []
     base = base or sum(each.size for each in state.segments[1:]) > state.segments[0].size
     segment = HouseSegment(
@@ -435,7 +430,7 @@ def add_segment(hq: Headquarters) -> list[tuple[str, int]]:
 
 
 def _anew(origin: str, recipient: str, old: HouseState | None, left: Sequence[str]) -> HouseState:
-    """A state that knows of no file, after it was lost or under a new register; what is there is superseded."""
+    """A state that knows of no file: it was lost, or the register is new. What is there is superseded."""
     if old is None:
         return HouseState(origin, recipient, superseded=list(left))
     gone = sorted({*old.superseded, *(each.sha256 for each in old.segments), *left})

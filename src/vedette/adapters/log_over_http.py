@@ -78,6 +78,8 @@ class HttpFiles:
                     raise LimitError(f"{self.what}: answers over {limit} bytes")
                 if time.monotonic() > until:
                     raise StoreError(f"{self.what}: took more than {self._life:.0f} s for one answer")
+            left = answer.length
+            answer.close()  # read1 does not say that all was read, and the next request would wait for it
         except (OSError, http.client.HTTPException) as error:
             raise StoreError(f"{self.what}: cannot be reached") from error
         if answer.status == http.client.NOT_FOUND:
@@ -86,7 +88,7 @@ class HttpFiles:
             raise StoreError(f"{self.what}: points to another address, which is not followed")
         if answer.status != http.client.OK:
             raise StoreError(f"{self.what}: answered status {answer.status}")
-        if answer.length:
+        if left:
             raise StoreError(f"{self.what}: its answer was cut short")
         return bytes(data)
 

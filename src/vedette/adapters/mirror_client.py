@@ -50,8 +50,10 @@ PIECE_BYTES = 256 * 1024
 ANSWER_BYTES = 65_536
 SEND_BUFFER_BYTES = 64 * 1024  # what may be under way when a connection is cut, and must be sent again
 MAX_URL_CHARS = 2000
+RETRY_BYTES = 16 * 1024
 IDLE_TRIES = 8
 WAIT_SECONDS = 1.0  # while the mirror reads a whole object
+MAX_WAITS, READ_BYTES_PER_SECOND = 60, 5_000_000
 
 Wanted = list[tuple[str, int]]
 """Each object that is not whole at the mirror, and how many bytes of it are there."""
@@ -169,8 +171,9 @@ class HttpMirror:
         says that the bytes are not those of the digest; MissingError when no deposit names it there.
         """
         parse_digest(sha256, "object")
-        held = self._offset(sha256, 0, b"")
-        idle = 0
+        # a small one is sent at once: to ask first would take as long
+        held: int | None = 0 if size <= SEND_BUFFER_BYTES else self._offset(sha256, 0, b"")
+        idle = waits = 0
         while held is not None:
             offset = held
             if offset > size:
@@ -185,6 +188,11 @@ class HttpMirror:
             if idle >= IDLE_TRIES:
                 raise StoreError(f"mirror {self.name}: takes nothing more of object {sha256}")
             if held == offset == size:
+                waits += 1
+                if waits > MAX_WAITS + size // READ_BYTES_PER_SECOND:
+                    raise StoreError(
+                        f"mirror {self.name}: has all bytes of object {sha256}, and no word for it"
+                    )
                 time.sleep(WAIT_SECONDS)  # it reads what has come
 
     def _offset(self, sha256: str, offset: int, data: bytes) -> int | None:
@@ -370,7 +378,8 @@ class _Connection:
 
     def opened(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> _Answer:
         """Make a request; return its answer, to be read. Raises: StoreError when it cannot be reached."""
-        for fresh in (self._open is None, True):
+        # what was long is not sent again blindly: some of it may have arrived, and the mirror says how much
+        for fresh in (self._open is None or len(body) > RETRY_BYTES, True):
             try:
                 return self._once(method, path, body, headers)
             except (OSError, http.client.HTTPException) as error:

@@ -101,6 +101,12 @@ class Gathered:
     sources: Mapping[str, Source]
     sightings: Sequence[Sighting]
     unreached: Mapping[str, str]
+    asked: Sequence[Asked] = ()
+
+    def close(self) -> None:
+        """Let go of every connection; copies are read during a look, so after it."""
+        for each in self.asked:
+            each.close()
 
 
 def gather(asked: Iterable[Asked], clock: Clock) -> Gathered:
@@ -111,7 +117,8 @@ def gather(asked: Iterable[Asked], clock: Clock) -> Gathered:
     sources: dict[str, Source] = {}
     sightings: list[Sighting] = []
     unreached: dict[str, str] = {}
-    for each in sorted(asked, key=lambda one: _ORDER.index(one.role)):
+    ordered = sorted(asked, key=lambda one: _ORDER.index(one.role))
+    for each in ordered:
         if each.name in sources and each.role is not Role.STICK:
             raise UsageError(f"monitor: two sources are called {shown(each.name)}")
         sources[each.name] = Source(each.role, each.keys, each.copy)
@@ -121,7 +128,7 @@ def gather(asked: Iterable[Asked], clock: Clock) -> Gathered:
             unreached[each.name] = str(error)
             continue
         sightings.append(Sighting(each.name, note, clock()))
-    return Gathered(sources, sightings, unreached)
+    return Gathered(sources, sightings, unreached, ordered)
 
 
 def said_of(standing: Standing, partners: PartnersFile) -> tuple[str | None, tuple[str, int] | None]:

@@ -74,7 +74,7 @@ def read_house(path: Path) -> House | None:
             table = {
                 path: (int(str(row[0])), str(row[1])) for path, row in files.items() if isinstance(row, list)
             }
-            return House(origin, register_size, number, previous, rows, table)  # type: ignore[arg-type]
+            return House(origin, register_size, number, previous, rows, table)
     return None
 
 

@@ -14,6 +14,8 @@ import os
 import re
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from vedette.adapters.apart import apart
@@ -23,10 +25,11 @@ from vedette.adapters.headquarters import Headquarters, short_name
 from vedette.adapters.opening import Warden
 from vedette.adapters.settling import slips
 from vedette.custody.events import Action, CustodyEvent
-from vedette.errors import ConflictError, FormatError, MissingError, UsageError
+from vedette.errors import ConflictError, FormatError, MissingError, SignatureError, UsageError
 from vedette.formats import jcs
 from vedette.formats.fingerprint import recipients_fingerprint
-from vedette.formats.keys import VerifierKey, parse_vkey
+from vedette.formats.keys import parse_vkey
+from vedette.formats.manifest import signed_message
 from vedette.missions.birth import Birth
 from vedette.missions.opening import (
     MAX_REQUEST_BYTES,
@@ -49,8 +52,7 @@ def make_request(hq: Headquarters, mission: str, digests: Sequence[str], output:
     """
     if output.exists() and any(output.iterdir()):
         raise ConflictError(f"folder {output.name}: is not empty")
-    record = hq.mission(mission)
-    recipients = record["recipients"]
+    readers = _readers(hq, mission)
     known = {slip.package_sha256: slip for slip in slips(hq)}
     devices: dict[str, str] = {}
     packages = []
@@ -65,7 +67,7 @@ def make_request(hq: Headquarters, mission: str, digests: Sequence[str], output:
         packages.append((digest, origin))
     request = OpeningRequest(
         mission=mission,
-        recipients=tuple(str(each) for each in (recipients if isinstance(recipients, list) else [])),
+        readers=readers,
         devices=tuple(sorted(devices.items())),
         packages=tuple(packages),
         time=hq.now(),
@@ -84,6 +86,18 @@ def make_request(hq: Headquarters, mission: str, digests: Sequence[str], output:
                 raise FormatError(f"package {digest}: the vault holds other bytes")
     write_file(output / "request.json", data)  # last: without it the folder is no request
     return request
+
+
+def _readers(hq: Headquarters, mission: str) -> tuple[tuple[str, ...], ...]:
+    """The sets of recipients that a mission has and had, the one of now first."""
+    record = hq.mission(mission)
+    earlier = record.get("earlier")
+    found = []
+    for row in (record, *reversed(earlier if isinstance(earlier, list) else [])):
+        recipients = row["recipients"] if isinstance(row, dict) else None
+        if isinstance(recipients, list):
+            found.append(tuple(sorted(str(each) for each in recipients)))
+    return tuple(dict.fromkeys(found))
 
 
 def read_request(folder: Path) -> OpeningRequest:
@@ -115,7 +129,8 @@ def open_request(
     Raises: as `collect`; UsageError, OpenError, SignatureError, ConflictError.
     """
     request = read_request(folder)
-    if birth.mission != request.mission or birth.recipient not in request.recipients:
+    readers = [recipients for recipients in request.readers if birth.recipient in recipients]
+    if birth.mission != request.mission or not readers:
         raise UsageError(
             f"request: mission {request.mission} is not sealed to the recipient of this record",
             hint="each mission has its own birth.json",
@@ -124,6 +139,7 @@ def open_request(
     sealed_to = tuple(sorted(each.encode() for each in to))
     draft = Opening(birth.sha256, birth.mission, birth.set_id, reason, ("x/1",), sealed_to, (), time)
     draft.check()  # a reason or recipient out of form must be refused before anybody has typed
+    fingerprints = [recipients_fingerprint(recipients) for recipients in readers]
     for digest, _ in request.packages:
         if not (folder / "packages" / f"{digest}.age").is_file():
             raise MissingError(f"package {digest}: is not in the request's folder")
@@ -137,10 +153,8 @@ def open_request(
                 for number, (digest, origin) in enumerate(request.packages, 1):
                     say(f"package {number} of {len(request.packages)}: {digest[:16]}…")
                     path = folder / "packages" / f"{digest}.age"
-                    key = parse_vkey(dict(request.devices)[origin])
-                    done.append(
-                        _reseal(warden, path, digest, origin, key, request, collected.identity, to, output)
-                    )
+                    about = _About(digest, origin, request.mission, dict(request.devices)[origin])
+                    done.append(_reseal(warden, path, about, fingerprints, collected.identity, to, output))
         except BaseException:
             for path in output.glob("*.age"):
                 path.unlink()
@@ -175,44 +189,65 @@ def _check_output(output: Path) -> None:
         path.unlink()
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a package must be: its digest, and what it says inside."""
+
+    digest: str
+    device: str
+    mission: str
+    vkey: str
+
+    def signed(self, opened: OpenedPackage, fingerprints: Sequence[bytes]) -> bytes:
+        """The lines that the device signed, over one of the sets of readers. Raises: SignatureError."""
+        key = parse_vkey(self.vkey)
+        manifest, digests = opened.manifest.encode(), opened.digests.encode()
+        for fingerprint in fingerprints[1:]:
+            lines = signed_message(fingerprint, manifest, digests)
+            with suppress(SignatureError):
+                key.check(opened.signature, lines)
+                return lines
+        lines = signed_message(fingerprints[0], manifest, digests)
+        key.check(opened.signature, lines)
+        return lines
+
+
 def _reseal(
     warden: Warden,
     path: Path,
-    digest: str,
-    origin: str,
-    key: VerifierKey,
-    request: OpeningRequest,
+    about: _About,
+    fingerprints: Sequence[bytes],
     identity: Identity,
     to: Sequence[Recipient],
     output: Path,
 ) -> Opened:
     """Open one package, seal its content and papers again; the files appear only when all is authentic."""
+    digest = about.digest
     with disk_errors(f"package {digest}"), path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != digest:
             raise FormatError(f"package {digest}: its file has other bytes")
-    fingerprint = recipients_fingerprint(request.recipients)
     with new_file(output / f"{digest}.content.age") as content:
         sealer = Sealer(to, content, threads=False)
-        opened = _through(warden, path, identity, fingerprint, sealer)
-        opened.check_device(key)
-        if (opened.manifest.device, opened.manifest.mission) != (origin, request.mission):
+        opened = _through(warden, path, identity, fingerprints[0], sealer)
+        signed = about.signed(opened, fingerprints)
+        if (opened.manifest.device, opened.manifest.mission) != (about.device, about.mission):
             raise FormatError(f"package {digest}: names another device or mission than the request")
         content_sha256 = sealer.finish().sha256.hex()
-    about = jcs.encode(
+    papers = jcs.encode(
         {
             "format": "vedette/about",
             "v": 1,
             "package_sha256": digest,
             "manifest": opened.manifest.encode().decode("utf-8"),
             "digests": opened.digests.encode().decode("ascii"),
-            "signed": opened.signed.decode("ascii"),
+            "signed": signed.decode("ascii"),
             "signature": opened.signature.hex(),
-            "vkey": key.vkey,
+            "vkey": about.vkey,
         }
     )
-    with new_file(output / f"{digest}.about.age") as papers:
-        sealer = Sealer(to, papers, threads=False)
-        sealer.write(about)
+    with new_file(output / f"{digest}.about.age") as file_about:
+        sealer = Sealer(to, file_about, threads=False)
+        sealer.write(papers)
         about_sha256 = sealer.finish().sha256.hex()
     return Opened(digest, content_sha256, about_sha256)
 

@@ -25,6 +25,7 @@ from vedette.adapters.apart import apart
 from vedette.adapters.closed import Behind, KnownHead, write_behind
 from vedette.adapters.deposits import Deposits
 from vedette.adapters.disk import Lock, disk_errors, make_folder, sweep, sync_folder, write_file
+from vedette.adapters.fetching import Fetching
 from vedette.adapters.foreign import read_plain
 from vedette.adapters.headquarters import Clock, Headquarters, read_object
 from vedette.adapters.house_copy import HouseState, Kept, Seen, write_state
@@ -146,8 +147,9 @@ def _house(plan: Plan, wanted: Wanted, work: Path) -> House:
     plan.say(f"2/5 house copy: fetching {len(wanted.house)} segments")
     store = FolderStore(work / "segments")
     store.recover()
-    for digest, size in sorted(wanted.house.items()):
-        fetch_object(plan.source, store, work / "incoming", digest, size, plan.progress)
+    with Fetching(plan.source, store, work / "incoming", plan.progress) as fetching:
+        for digest, size in sorted(wanted.house.items()):
+            fetching.take(digest, size)
     vault = work / "hq" / "vault"
     if vault.exists():  # packages of an earlier run stay
         with disk_errors("folder vault"):
@@ -164,50 +166,6 @@ def _house(plan: Plan, wanted: Wanted, work: Path) -> House:
     if house is None:
         raise StoreError("house copy: could not be noted; nothing of it counts")
     return house
-
-
-def fetch_object(
-    source: Source, store: FolderStore, incoming: Path, digest: str, size: int, progress: Progress
-) -> None:
-    """Bring one object into `store`, going on where an earlier try was cut; whole or not at all.
-
-    Raises: ConflictError when the source gives other bytes; MissingError, StoreError.
-    """
-    if store.has(digest):
-        progress(size)
-        return
-    make_folder(incoming)
-    part = incoming / digest
-    measured = hashlib.sha256()
-    done = 0
-    if part.exists():
-        with disk_errors(f"object {digest}"), part.open("rb") as file:
-            while piece := file.read(1 << 18):
-                measured.update(piece)
-                done += len(piece)
-    if done < size or not size:
-        progress(done)
-        with disk_errors(f"object {digest}"):
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "wb", buffering=0) as file:
-            for piece in source.read(digest, done):
-                measured.update(piece)
-                done += len(piece)
-                if done > size:
-                    break
-                with disk_errors(f"object {digest}"):
-                    left = memoryview(piece)
-                    while left:
-                        left = left[file.write(left) :]
-                progress(len(piece))
-            with disk_errors(f"object {digest}"):
-                os.fsync(file.fileno())
-        if done < size:
-            raise StoreError(f"object {digest}: came only to byte {done} of {size}")
-    if done != size or measured.hexdigest() != digest:
-        part.unlink(missing_ok=True)
-        raise ConflictError(f"object {digest}: {source.name} gives other bytes than it names")
-    store.adopt(digest, part)
 
 
 def _check_house(plan: Plan, wanted: Wanted, folder: Path, house: House) -> Restored:
@@ -349,14 +307,15 @@ def _packages(plan: Plan, wanted: Wanted, work: Path, restored: Restored) -> Non
         if slip[0] not in wanted.removed:
             listed.setdefault(*slip)
     plan.say(f"4/5 packages: {len(listed)}, {sum(listed.values()):,} bytes")
-    for digest, size in sorted(listed.items()):
-        try:
-            fetch_object(plan.source, store, work / "incoming", digest, size, plan.progress)
-        except (MissingError, ConflictError, FormatError) as error:
-            restored.lost[digest] = str(error)
-            continue
-        restored.packages += 1
-        restored.bytes += size
+    with Fetching(plan.source, store, work / "incoming", plan.progress) as fetching:
+        for digest, size in sorted(listed.items()):
+            try:
+                fetching.take(digest, size)
+            except (MissingError, ConflictError, FormatError) as error:
+                restored.lost[digest] = str(error)
+                continue
+            restored.packages += 1
+            restored.bytes += size
     if restored.lost and not plan.accept_loss:
         for why in list(restored.lost.values())[:20]:
             plan.say(f"    {why}")

@@ -27,7 +27,7 @@ from vedette.adapters.mirror_client import HttpMirror
 from vedette.adapters.outbox import Outbox
 from vedette.adapters.partners import NO_ADDRESS, partners
 from vedette.adapters.people_client import HttpPeople
-from vedette.adapters.statements import add_signatures, statements
+from vedette.adapters.statements import add_signatures, recover, statements
 from vedette.adapters.witness_client import HttpWitness
 from vedette.errors import SignatureError, StoreError, VedetteError
 from vedette.formats.note import parse_note, sign_note
@@ -129,6 +129,7 @@ def settle(
     again and again: an errand left behind goes on meanwhile and is not begun twice.
     """
     kept = list(slips(hq))
+    recover(hq)  # policies that were entered and not put in force, by a process that was killed
     _enter_stamps(hq)
     outbox = Outbox(hq)
     deposits = Deposits(hq)

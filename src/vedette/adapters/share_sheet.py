@@ -136,13 +136,13 @@ _PAGE = r"""
 #let faint = luma(95)
 #grid(columns: (1fr, auto), align: (left + horizon, right + horizon),
   text(25pt, weight: "bold", sheet.title),
-  box(stroke: 1.4pt, inset: (x: 12pt, y: 9pt), text(25pt, weight: "bold", sheet.name)))
+  box(stroke: 1.4pt, inset: (x: 12pt, y: 9pt), text(sheet.name-size * 1pt, weight: "bold", sheet.name)))
 #v(1mm)
 #text(10pt, fill: faint, sheet.titles)
 #v(2mm)
 #grid(columns: (auto, 1fr, auto, 1fr), column-gutter: (3mm, 8mm, 3mm), row-gutter: 2.6mm,
   ..sheet.facts.map(fact => (
-    text(fill: faint, fact.at(0)), text(12pt, weight: "bold", fact.at(1)))).flatten())
+    text(fill: faint, fact.at(0)), text(sheet.fact-size * 1pt, weight: "bold", fact.at(1)))).flatten())
 #v(1mm)
 #grid(columns: 2, column-gutter: 4mm, align: horizon, text(9.5pt, fill: faint, sheet.fingerprint-label),
   text(9pt, font: "DejaVu Sans Mono", sheet.fingerprint.join("\n")))
@@ -230,11 +230,13 @@ def pdf_sheet(birth: Birth, commitment: Commitment, words: Words, languages: Seq
         "title": first.title,
         "titles": "   ·   ".join(WORDINGS[each].title for each in languages[1:]),
         "name": commitment.sheet,
+        "fact-size": 12 if len(birth.mission) <= 30 else 9,
+        "name-size": 25 if len(commitment.sheet) <= 16 else 14,
         "facts": _facts(birth, commitment, first),
         "fingerprint-label": first.fingerprint,
         "fingerprint": [groups_of_four(birth.fingerprint[at : at + 32]) for at in (0, 32)],
         "columns": [numbered[at : at + ROWS] for at in range(0, WORDS, ROWS)],
-        "size": {1: 12, 2: 10, 3: 9}[len(languages)],
+        "size": {1: 12, 2: 10, 3: 9 if len(birth.mission) <= 30 else 8.5}[len(languages)],
         "wordings": [
             {
                 "lang": language,

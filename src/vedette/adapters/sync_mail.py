@@ -22,10 +22,12 @@ MAX_LETTER_BYTES = 16_000_000
 MAX_PARTS = 500
 MAX_DEPTH = 8
 MAX_BOUNDARIES = 64
-MAX_HEADER_LINES = 4000
+MAX_HEAD_BYTES = 4096
+MAX_HEADS = 4 * MAX_PARTS
 
 _ADDRESS = re.compile(r"[!-~]{1,64}@[a-zA-Z0-9.-]{1,190}\Z", re.ASCII)
 _FILE = re.compile(r"(to|from)_([^\s/\\_]{1,200})_([a-z][a-z-]{1,30})-([0-9a-f]{64})(?![0-9a-f])", re.ASCII)
+_HEAD = re.compile(rb"^content-(?:type|disposition|transfer-encoding)[ \t]*:.*(?:\n[ \t].*)*", re.I | re.M)
 _TEXT = (
     "Files of vedette-sync. Save this letter as it is (.eml) into the folder vedette-sync/letters,\n"
     "or forward it to whom the names of the files say. Nothing in it is secret that is not sealed.\n"
@@ -97,11 +99,7 @@ def read_letter(data: bytes) -> tuple[list[Attachment], list[str]]:
     """
     if len(data) > MAX_LETTER_BYTES:
         raise LimitError(f"letter: over {MAX_LETTER_BYTES} bytes")
-    # the parser of the standard library calls itself for each multipart, and keeps every line of a head
-    if len(re.findall(rb"boundary", data, re.IGNORECASE)) > MAX_BOUNDARIES:
-        raise LimitError(f"letter: over {MAX_BOUNDARIES} multiparts")
-    if len(re.findall(rb"(?i)^content-type:\s*message/", data, re.MULTILINE)) > MAX_DEPTH:
-        raise LimitError(f"letter: over {MAX_DEPTH} letters within letters")
+    _check_heads(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
     try:
         message = email.message_from_bytes(data, policy=email.policy.compat32)
         return _attached(message)
@@ -109,6 +107,23 @@ def read_letter(data: bytes) -> tuple[list[Attachment], list[str]]:
         raise
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise FormatError(f"letter: cannot be read ({type(error).__name__})") from error
+
+
+def _check_heads(data: bytes) -> None:
+    """Refuse what the standard library would read for minutes, or call itself over too often.
+
+    Its parser calls itself for each multipart and letter within a letter; the parameters of a head cost it
+    the square of their number.
+    """
+    if len(re.findall(rb"boundary", data, re.IGNORECASE)) > MAX_BOUNDARIES:
+        raise LimitError(f"letter: over {MAX_BOUNDARIES} multiparts")
+    letters_within = 0
+    for count, match in enumerate(_HEAD.finditer(data), 1):
+        if len(match[0]) > MAX_HEAD_BYTES or count > MAX_HEADS:
+            raise LimitError(f"letter: a head of over {MAX_HEAD_BYTES} bytes, or over {MAX_HEADS} of them")
+        letters_within += b"message/" in match[0].lower()
+    if letters_within > MAX_DEPTH:
+        raise LimitError(f"letter: over {MAX_DEPTH} letters within letters")
 
 
 def _attached(message: Message) -> tuple[list[Attachment], list[str]]:

@@ -24,6 +24,7 @@ from vedette.adapters.monitoring import (
 )
 from vedette.adapters.partners import NO_ADDRESS, partners
 from vedette.errors import MissingError
+from vedette.formats.keys import parse_vkey
 from vedette.register.findings import Role, Rules
 
 WATCHED = ("recipients", "policy")
@@ -50,8 +51,6 @@ def look_from_headquarters(
         known = _known(hq)
     asked += [kept("stick", Role.STICK, note) for note in heads]
     gathered = gather(asked, clock)
-    from vedette.formats.keys import parse_vkey
-
     keys |= {key for key in map(parse_vkey, retired) if key.name == origin}
     rules = Rules(
         origin,
@@ -63,8 +62,7 @@ def look_from_headquarters(
     )
     with MonitorRoom(folder / "monitor", clock) as room:
         told = room.look(rules, gathered, full=full)
-    for each in asked:
-        each.close()
+    gathered.close()
     return told
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from vedette.adapters import births, resealing
+from vedette.adapters.apart import apart
 from vedette.adapters.ceremony import read_birth
 from vedette.adapters.disk import disk_errors
 from vedette.adapters.headquarters import Headquarters
@@ -17,12 +18,13 @@ from vedette.cli.common import FILE, FOLDER, clock, emit, say
 from vedette.errors import MissingError, UsageError
 from vedette.formats.partner_card import MAX_CARD_BYTES, parse_card
 from vedette.missions.birth import PURPOSES, Birth, Organisation, parse_organisation
-from vedette.seal import Recipient, parse_recipient
+from vedette.seal import Recipient, open_stream, parse_identity, parse_recipient
 from vedette.values.ids import parse_pseudonym
 from vedette.values.instants import write_instant
 
 ANY = click.Path(path_type=Path)
 MAX_LINE = 4096
+MAX_SEALED = 1 << 20
 
 SHEETS = [
     click.option(
@@ -267,6 +269,27 @@ def ceremony_enter(hq: Path, opening: Path, actor: str) -> None:
     say(f"{len(entered)} entries made")
     for index in entered:
         emit({"index": index})
+
+
+@ceremony.command("unseal")
+@click.argument("sealed", type=FILE)
+@click.argument("identity", type=FILE)
+def ceremony_unseal(sealed: Path, identity: Path) -> None:
+    """At a partner, offline: print the sheets in SEALED (sealed/NAME.age), opened with its IDENTITY file.
+
+    They can go straight into an act, before what others type: cat nord.txt - | vedette ceremony drill …
+    """
+    if not sealed.is_file() or not identity.is_file():
+        raise MissingError(f"file {(identity if sealed.is_file() else sealed).name}: is not there")
+
+    def work() -> dict[str, object]:
+        with disk_errors("identity"):
+            key = parse_identity(identity.read_text("ascii", "replace").strip())
+        with disk_errors(f"file {sealed.name}"), sealed.open("rb") as file:
+            click.echo(open_stream(file, [key]).read_all(MAX_SEALED), nl=False)
+        return {}
+
+    apart(work, say)
 
 
 @ceremony.command("check")

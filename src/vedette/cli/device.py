@@ -189,7 +189,11 @@ def device_enrol(hq: Path, mission: str, kit: Path) -> None:
     """Make the new KIT for a device of MISSION, in headquarters HQ."""
     with Headquarters(hq, clock) as headquarters:
         origin = enrol_device(headquarters, mission, kit)
+    made = KitFolder(kit).kit
     say("kit made; it can seal and can open nothing")
+    say(f"readers of mission {mission}: {spoken_words(made.fingerprint)}")
+    if made.partners is None:
+        say("this group has no partners: nobody but headquarters vouches for these readers")
     emit({"device": origin, "mission": mission})
 
 

@@ -143,8 +143,7 @@ def _anybody(
     rules = Rules(origin, keys, gathered.sources, policy=counted)
     with MonitorRoom(state, _clock) as room:
         told = room.look(rules, gathered, full=full)
-    for each in asked:
-        each.close()
+    gathered.close()
     return told
 
 

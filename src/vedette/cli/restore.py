@@ -92,7 +92,14 @@ def backup(folder: Path, target: Path, check: bool) -> None:
         record, faults = backups.check_place(target)
         for fault in faults:
             say(fault)
-        emit({"objects": record.objects, "bytes": record.bytes, "of": record.ended, "faults": len(faults)})
+        emit(
+            {
+                "objects": record.objects,
+                "bytes": record.object_bytes,
+                "of": record.ended,
+                "faults": len(faults),
+            }
+        )
         if faults:
             raise ConflictError(
                 f"backup: {len(faults)} faults", hint="run vedette backup again, onto another disk"
@@ -103,13 +110,13 @@ def backup(folder: Path, target: Path, check: bool) -> None:
         done = backups.back_up(headquarters, target, advance, say)
     record = done.record
     say(
-        f"done: {record.objects} packages ({size_words(record.bytes)}), {record.files} files,"
+        f"done: {record.objects} packages ({size_words(record.object_bytes)}), {record.files} files,"
         f" {record.register_size} entries compared, {record.started} to {record.ended}"
     )
     emit(
         {
             "objects": record.objects,
-            "bytes": record.bytes,
+            "bytes": record.object_bytes,
             "files": record.files,
             "entries": record.register_size,
             "new": done.new,

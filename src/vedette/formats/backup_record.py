@@ -22,7 +22,7 @@ CONTEXT = b"vedette/backup/v1\n"
 LISTING_HEAD = "vedette-backup-listing-v1"
 MAX_RECORD_BYTES = 65_536
 MAX_LISTING_BYTES = 256 << 20
-_NUMBERS = ("bytes", "deposits", "files", "objects", "register_size", "segment_size")
+_NUMBERS = ("deposits", "files", "object_bytes", "objects", "register_size", "segment_size")
 _DIGESTS = ("listing", "root", "segment")
 
 
@@ -30,8 +30,8 @@ _DIGESTS = ("listing", "root", "segment")
 class BackupRecord:
     """A finished backup. `files`, `objects` and `register_size` entries were each read back and compared.
 
-    `bytes` are those of all objects; `listing` and `segment` are SHA-256 (hex), `root` the register's root in
-    hexadecimal; `deposits` is how many deposit notes lie beside them.
+    `object_bytes` are those of all packages; `listing` and `segment` are SHA-256 (hex), `root` the register's
+    root in hexadecimal; `deposits` is how many deposit notes lie beside them.
     """
 
     origin: str
@@ -39,7 +39,7 @@ class BackupRecord:
     segment_size: int
     listing: str
     objects: int
-    bytes: int
+    object_bytes: int
     files: int
     register_size: int
     root: str

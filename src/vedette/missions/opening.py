@@ -19,15 +19,19 @@ from vedette.values.instants import parse_instant
 MAX_REQUEST_BYTES = 4 << 20
 MAX_OPENING_BYTES = 4 << 20
 MAX_PACKAGES = 10_000
+MAX_READERS = 100
 _ROLE = re.compile(r"[a-z0-9][a-z0-9/.-]{0,63}\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningRequest:
-    """What is to be opened: (package digest, device) each, the devices' vkeys, the mission's recipients."""
+    """What is to be opened: (package digest, device) each, the devices' vkeys, the mission's readers.
+
+    `readers` are the sets of recipients that the mission has and had, the one of now first.
+    """
 
     mission: str
-    recipients: tuple[str, ...]
+    readers: tuple[tuple[str, ...], ...]
     devices: tuple[tuple[str, str], ...]
     packages: tuple[tuple[str, str], ...]
     time: str
@@ -36,7 +40,10 @@ class OpeningRequest:
         """The bytes of request.json; refuses what `parse_request` would refuse."""
         parse_pseudonym(self.mission, "request mission")
         parse_instant(self.time, "request time")
-        _check_recipients(self.recipients, "request")
+        if not 0 < len(self.readers) <= MAX_READERS or len(set(self.readers)) != len(self.readers):
+            raise FormatError(f"request: 1 to {MAX_READERS} different sets of recipients expected")
+        for recipients in self.readers:
+            _check_recipients(recipients, "request")
         if list(self.devices) != sorted(set(self.devices)):
             raise FormatError("request: devices are not sorted and distinct")
         for device, vkey in self.devices:
@@ -53,7 +60,7 @@ class OpeningRequest:
                 "format": "vedette/opening-request",
                 "v": 1,
                 "mission": self.mission,
-                "recipients": list(self.recipients),
+                "readers": [list(recipients) for recipients in self.readers],
                 "devices": [{"device": device, "vkey": vkey} for device, vkey in self.devices],
                 "packages": [{"sha256": digest, "device": device} for digest, device in self.packages],
                 "time": self.time,
@@ -135,10 +142,10 @@ class Opening:
 def parse_request(data: bytes) -> OpeningRequest:
     """Return the request written in `data`; refuses every other spelling and member. Raises: FormatError."""
     value = _object(data, MAX_REQUEST_BYTES, "vedette/opening-request", "request")
-    _members(value, ["devices", "format", "mission", "packages", "recipients", "time", "v"], "request")
+    _members(value, ["devices", "format", "mission", "packages", "readers", "time", "v"], "request")
     request = OpeningRequest(
         mission=_text(value["mission"], "request"),
-        recipients=_texts(value["recipients"], "request"),
+        readers=tuple(_texts(each, "request") for each in _list(value["readers"], "request")),
         devices=tuple(
             (_text(row["device"], "request"), _text(row["vkey"], "request"))
             for row in _rows(value["devices"], ["device", "vkey"], "request")
@@ -223,10 +230,9 @@ def _members(value: dict[str, jcs.JsonValue], names: list[str], what: str) -> No
 
 
 def _rows(value: jcs.JsonValue, names: list[str], what: str) -> list[dict[str, jcs.JsonValue]]:
-    if not isinstance(value, list):
-        raise FormatError(f"{what}: a list expected")
-    rows = [row for row in value if isinstance(row, dict) and sorted(row) == names]
-    if len(rows) != len(value):
+    listed = _list(value, what)
+    rows = [row for row in listed if isinstance(row, dict) and sorted(row) == names]
+    if len(rows) != len(listed):
         raise FormatError(f"{what}: rows of {', '.join(names)} expected")
     return rows
 
@@ -237,7 +243,11 @@ def _text(value: jcs.JsonValue, what: str) -> str:
     return value
 
 
-def _texts(value: jcs.JsonValue, what: str) -> tuple[str, ...]:
+def _list(value: jcs.JsonValue, what: str) -> list[jcs.JsonValue]:
     if not isinstance(value, list):
         raise FormatError(f"{what}: a list expected")
-    return tuple(_text(each, what) for each in value)
+    return value
+
+
+def _texts(value: jcs.JsonValue, what: str) -> tuple[str, ...]:
+    return tuple(_text(each, what) for each in _list(value, what))

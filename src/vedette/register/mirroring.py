@@ -23,7 +23,6 @@ from vedette.formats.mirror_request import (
 )
 from vedette.formats.note import Note, parse_note, verify_note
 from vedette.formats.note_text import NoteSignature
-from vedette.formats.tiles import TILE_WIDTH
 from vedette.formats.witness_request import AddCheckpoint
 from vedette.register.log import LogReader
 from vedette.register.publishing import OtherSize
@@ -87,16 +86,6 @@ def entries_request(log: LogReader, origin: str, size: int, start: int, ticket: 
         if len(packages) == MAX_PACKAGES or room <= 0:
             break
     return encode_request(head, packages)
-
-
-def entries_requests(log: LogReader, origin: str, size: int, start: int) -> list[tuple[int, int]]:
-    """The (start, end) of each request that brings the entries from `start` to `size`, 8 192 at most each."""
-    parts = []
-    while start < size:
-        end = min(size, start - start % TILE_WIDTH + MAX_PACKAGES * TILE_WIDTH)
-        parts.append((start, end))
-        start = end
-    return parts
 
 
 def _propose(log: LogReader, size: int, checkpoint: bytes, mirror: Mirror) -> None:

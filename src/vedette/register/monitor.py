@@ -156,7 +156,7 @@ class _Look:
         if not lines:
             return  # signed by a retired key alone
         lines += self._of_cosigners(note, checkpoint, sighting)
-        own = {(key.name, key.key_id) for key in source.keys}
+        own = self._own(source.keys)
         size = checkpoint.size
         if own and not any((line.name, line.key_id) in own for line in lines):
             self._find(Code.COSIGNER_MISSING, f"{name} {size}", "missing", source=name, size=size)
@@ -170,6 +170,12 @@ class _Look:
             self.shown[name] = (head, sighting.at)
         if source.role is Role.WITNESS:
             self.cosigned.append((size, name, sighting.at))
+
+    def _own(self, keys: Sequence[VerifierKey]) -> set[tuple[str, bytes]]:
+        """Names and ids of a source's keys, and of those it had before under another number."""
+        bases = {_unnumbered(key.name) for key in keys}
+        earlier = [key for key in self.past if _unnumbered(key.name) in bases]
+        return {(key.name, key.key_id) for key in (*keys, *earlier)}
 
     def _of_log(self, checkpoint: Checkpoint, note: Note, source: str) -> list[NoteSignature]:
         """The good lines of the log's keys; none when all are of keys that count no more at this size."""
@@ -481,6 +487,10 @@ class _Look:
                     Code.UNPROVED, about, "unproved", size=head[0], source=seen.source, when=_when(seen.at)
                 )
         self.memory = replace(self.memory, waiting=tuple(waiting[-MAX_WAITING:]))
+
+
+def _unnumbered(name: str) -> str:
+    return name.rstrip("0123456789")
 
 
 def _when(seconds: int) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from vedette.errors import FormatError, LimitError, SignatureError
@@ -45,6 +46,13 @@ _INT, _BITS, _OCTETS, _NULL, _OID, _UTF8 = 0x02, 0x03, 0x04, 0x05, 0x06, 0x0C
 _TIME, _SEQUENCE, _SET, _BOOLEAN = 0x18, 0x30, 0x31, 0x01
 _GENERALIZED = re.compile(rb"(\d{14})(?:[.](\d{0,8}[1-9]))?Z", re.ASCII)
 _WHAT = "time stamp"
+
+
+# what cryptography raises for a certificate that is none
+_X509 = (
+    *(ValueError, TypeError, UnsupportedAlgorithm),
+    *(x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType),
+)
 
 
 # DER: one value has one spelling
@@ -378,7 +386,7 @@ def parse_chain(pem: bytes) -> tuple[list[x509.Certificate], list[x509.Certifica
     try:
         found = x509.load_pem_x509_certificates(pem)
         roots = [each for each in found if each.issuer == each.subject]
-    except ValueError:
+    except _X509:
         raise FormatError("chain: PEM certificates expected") from None
     if not roots or len(found) > 20:
         raise FormatError("chain: at most 20 certificates, one of them a root, expected")
@@ -445,7 +453,7 @@ def _certificate(token: Token, chain: bytes) -> x509.Certificate:
         usage = named[0].extensions.get_extension_for_class(x509.ExtendedKeyUsage)
     except x509.ExtensionNotFound:
         raise SignatureError(f"{_WHAT}: its certificate does not say what it is for") from None
-    except ValueError as error:
+    except _X509 as error:
         raise FormatError(f"{_WHAT}: a certificate in it is not in form") from error
     if not usage.critical or list(usage.value) != [x509.ExtendedKeyUsageOID.TIME_STAMPING]:
         raise SignatureError(f"{_WHAT}: its certificate is not for time stamping alone, critically")

@@ -35,6 +35,7 @@ MAX_BEHIND = 32 * TILE_WIDTH
 """So far below the next entry an upload may begin."""
 MAX_UPLOADS = 8
 _PIECE = 64 * 1024
+_ACCEPTED = {"Accept-Encoding": "gzip"}
 
 Frozen = Callable[[str], int | None]
 
@@ -145,7 +146,7 @@ class Logs:
             if not self.state.complete(head.origin, after, keys[0].name):
                 return self._info(head.origin, None)
             folder.prune(before.size if before else 0, head.end)
-        return Answer(200, "".join(line.line() for line in lines).encode())
+        return Answer(200, "".join(line.line() for line in lines).encode(), headers=_ACCEPTED)
 
     def _speaking(self) -> Sequence[SigningKey]:
         """The keys that may cosign. Raises: StoreError while they are being replaced."""
@@ -163,7 +164,7 @@ class Logs:
         if size is None:
             size = held.size if held else 0
         info = MirrorInfo(size, self.state.position(origin).next)
-        return Answer(status, info.encode(), INFO, headers={"Accept-Encoding": "gzip"})
+        return Answer(status, info.encode(), INFO, headers=_ACCEPTED)
 
 
 class _Upload:

@@ -43,6 +43,7 @@ class Objects:
         self.store = FolderStore(store)
         self._incoming = incoming
         self._locks = [threading.Lock() for _ in range(_LOCKS)]
+        self._reading: set[str] = set()
 
     def recover(self, wanted: Callable[[str], bool]) -> None:
         """Drop what was arriving and is whole or not `wanted` any more, and what a killed process left."""
@@ -54,6 +55,7 @@ class Objects:
                 # asked after it was seen: a deposit is remembered before its first byte is taken
                 if not wanted(path.name) or self.store.has(path.name):
                     path.unlink()
+            sync_folder(self._incoming)  # what a killed process wrote is answered as held from now on
 
     def has(self, digest: str) -> bool:
         """Say whether the whole object is here."""
@@ -79,20 +81,18 @@ class Objects:
 
         Raises: OtherOffset, FalseBytes, StoreError; what was acknowledged before stays.
         """
-        lock = self._locks[int(digest[:2], 16) % _LOCKS]
         path = self._incoming / digest
-        # the last step reads the whole object: who asks meanwhile is told so, and asks again
-        if not lock.acquire(timeout=5):
-            held = self.held(digest)
-            if offset != held and not self.has(digest):
-                raise OtherOffset(digest, held)
-            return None if self.has(digest) else held
-        try:
+        with self._locks[int(digest[:2], 16) % _LOCKS]:
             if self.has(digest):
                 return None
+            if digest in self._reading:
+                if offset != size:
+                    raise OtherOffset(digest, size)
+                return size
             if not data and size and self.held(digest) == offset < size:
                 return offset  # only asked
-            with disk_errors(f"object {digest}"), _part(path) as handle:
+            # what comes in one piece leaves this folder before it is answered
+            with disk_errors(f"object {digest}"), _part(path, sync_name=len(data) < size) as handle:
                 held = os.fstat(handle).st_size
                 if offset != held:
                     raise OtherOffset(digest, held)
@@ -101,10 +101,13 @@ class Objects:
             held += len(taken)
             if held < size:
                 return held
+            self._reading.add(digest)
+        # the whole object is read without the lock: others go on, and who asks for this one asks again
+        try:
             self._finish(digest, path)
-            return None
         finally:
-            lock.release()
+            self._reading.discard(digest)
+        return None
 
     def _finish(self, digest: str, path: Path) -> None:
         measured = hashlib.sha256()
@@ -146,14 +149,15 @@ class Objects:
 
 
 @contextmanager
-def _part(path: Path) -> Iterator[int]:
-    """The file of what has arrived, open; its name is durable, and no other process writes to it."""
+def _part(path: Path, *, sync_name: bool) -> Iterator[int]:
+    """The file of what has arrived, open, for this process alone; with `sync_name` its name is durable."""
     try:
         handle = os.open(path, os.O_RDWR)
     except FileNotFoundError:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            sync_folder(path.parent)
+            if sync_name:
+                sync_folder(path.parent)
         except BaseException:
             os.close(handle)
             raise

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from vedette.adapters.disk import disk_errors
+from vedette.adapters.foreign import read_plain
 from vedette.adapters.log_over_http import HttpFiles
 from vedette.adapters.monitoring import (
     Asked,
@@ -68,6 +69,7 @@ def look_at_all(
                 asked += of_partner(peer.short, peer.url, peer.card, origin, timeout)
             gathered = gather(asked, clock)
             known, retired = _said(people, origin)
+            _said_before(partner, origin, known, retired)
             of_log = {parse_vkey(vkey) for vkey in retired if parse_vkey(vkey).name == origin}
             rules = Rules(
                 origin,
@@ -79,8 +81,7 @@ def look_at_all(
             _tell_freezes(room, frozen)
             _tell_refused(room, partner, origin)
             told.append(room.look(rules, gathered, full=full))
-            for each in asked:
-                each.close()
+            gathered.close()
     return told
 
 
@@ -144,16 +145,24 @@ def _own(partner: PartnerFolder, origin: str) -> list[Asked]:
     for state in _states(partner):
         with closing(state):
             if isinstance(state, State):
-                note, keys = state.cosigned(place), tuple(key.verifier for key in partner.keys("witness"))
+                note = state.cosigned(place)
                 if note is not None:
-                    found.append(kept("own witness", Role.WITNESS, note, keys))
+                    found.append(kept("own witness", Role.WITNESS, note, _keys(partner, "witness")))
             else:
                 head = state.position(origin).head
-                keys = tuple(key.verifier for key in partner.keys("mirror"))
+                keys = _keys(partner, "mirror")
                 if head is not None:
                     tiles = LogFolder(partner.path / "mirror" / "logs" / place)
                     found.append(stored("own mirror", Role.MIRROR, MirroredLog(tiles, head.note), keys))
     return found
+
+
+def _keys(partner: PartnerFolder, role: str) -> tuple[VerifierKey, ...]:
+    """The keys of a role; none once it was retired."""
+    try:
+        return tuple(key.verifier for key in partner.keys(role))
+    except MissingError:
+        return ()
 
 
 def _sticks(heads: Sequence[bytes], origin: str) -> list[Asked]:
@@ -181,6 +190,22 @@ def _said(people: PeopleRoom, origin: str) -> tuple[set[str], dict[str, int]]:
         if ended is not None:
             retired[ended[0]] = min(ended[1], retired.get(*ended))
     return entries, retired
+
+
+def _said_before(partner: PartnerFolder, origin: str, known: set[str], retired: dict[str, int]) -> None:
+    """Add what stood under an earlier partners file, and which keys this partner itself has replaced."""
+    last = partner.path / "people" / "partners" / f"{origin_hash(origin)}.statement"
+    for path in [last, *sorted((partner.path / "retired").glob("*.note"))]:
+        try:
+            statement = parse_statement(
+                parse_note(read_plain(path, MAX_STATEMENT_NOTE_BYTES, path.name)).text
+            )
+        except VedetteError:
+            continue
+        if statement.origin == origin and statement.kind == "policy" and path == last:
+            known.add(statement.values["entry"])
+        if statement.origin == origin and statement.kind == "retire" and path != last:
+            retired.setdefault(statement.values["key"], statement.size)
 
 
 def _tell_freezes(room: MonitorRoom, freezes: Iterable[Statement]) -> None:
