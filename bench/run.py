@@ -18,6 +18,7 @@ from pathlib import Path
 import dossier
 import mirror
 import monitor
+import network
 import partner
 import register
 import restore
@@ -35,6 +36,7 @@ SECTIONS: dict[str, Callable[[Bench], Section]] = {
     "mirror": mirror.mirror,
     "monitor": monitor.monitor,
     "partner": partner.partner,
+    "network": network.network,
     "restore": restore.section,
 }
 RESULTS = HERE / "results.md"

@@ -25,6 +25,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from vedette.adapters.sync_mail import Attachment, letters
 from vedette.capture.package import Reader, SealedItem, seal_item
 from vedette.formats import base64, frame, house_segment, jcs
 from vedette.formats.anchor_note import AnchorNote
@@ -256,6 +257,19 @@ def receipt(state: State) -> Receipt:
         state=state,
         time=TIME,
     )
+
+
+def sync_letters() -> list[bytes]:
+    """Letters with a request and an answer, as we write them and as another program might."""
+    attached = [
+        Attachment("to", "nord.example", "add-checkpoint", b"old 0\n\ninvented\n1\n"),
+        Attachment("from", "nord.example", "head", bytes(range(64))),
+    ]
+    (letter,) = letters("desk@group.example", attached)
+    name = attached[0].file_name.encode()
+    plain = b'Content-Type: text/plain\nContent-Disposition: attachment; filename="' + name + b'"\n\nold 0\n'
+    nested = b'Content-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: message/rfc822\n\n'
+    return [letter, letter.replace(b"\r\n", b"\n"), plain, nested + plain + b"\n--x--\n"]
 
 
 def partner_cards() -> list[bytes]:
@@ -640,6 +654,7 @@ def seeds() -> dict[str, list[bytes]]:
         "words": [b"41", fixed("w").hex().encode(), TIME.encode(), DEVICE.encode(), b"Zm9v"],
         "child-answer": [b'{"error":"OpenError","message":"x"}\n', b"{}\n"],
         "partner-card": partner_cards(),
+        "sync-letter": sync_letters(),
         **mirror_inputs(),
         **house_papers(),
         "witness-url": [b"https://w.invented.example/a", b"http://[::1]:80/", b"http://w:99999/"],

@@ -36,6 +36,7 @@ from vedette.values.shown import shown
 from vedette_partner.door import Answer, Request, Role
 from vedette_partner.folder import PartnerFolder, open_folder
 from vedette_partner.people.role import PeopleRole
+from vedette_partner.people.room import PeopleRoom
 
 PIECE_BYTES = 256 * 1024
 SIZE = "text/x.tlog.size"
@@ -133,7 +134,7 @@ class Desk:
         except VedetteError as error:
             self._refuse(item, Answer(403, f"{error}\n".encode()))
 
-    def _room(self):  # type: ignore[no-untyped-def]
+    def _room(self) -> PeopleRoom:
         role = self._roles["people"]
         if not isinstance(role, PeopleRole):
             raise StoreError("people: the room is not open")

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from vedette.adapters.disk import Lock, disk_errors, make_folder, sweep, sync_folder, write_file
+from vedette.adapters.disk import Lock, disk_errors, make_folder, sweep, sweep_of, sync_folder, write_file
 from vedette.errors import ConflictError, FormatError, UsageError
 from vedette.formats import jcs
 from vedette.formats.keys import SigningKey, VerifierKey, parse_vkey
@@ -26,8 +26,10 @@ from vedette.formats.note import sign_note
 from vedette.formats.statement import Statement
 from vedette.values.instants import parse_instant, write_instant
 from vedette_partner.folder import (
+    CARD,
     KEYS,
     MIRROR_STATE,
+    PARTNER,
     RETIRED_MARK,
     STATE,
     PartnerFolder,
@@ -135,6 +137,8 @@ def _carry_out(partner: PartnerFolder, role: str) -> list[Path]:
     before, number, reason, time = _parse_ready((room / NEXT / READY).read_bytes())
     letter = next(iter(KEYS[role].values()))[0]
     old = f"{partner.name}/{letter}{before}"
+    for left in (partner.path / PARTNER, partner.path / CARD, room / RETIRED_MARK):
+        sweep_of(left)
     # 1.
     if role != "people":
         state = State(room / STATE) if role == "witness" else MirrorState.open(room / MIRROR_STATE)

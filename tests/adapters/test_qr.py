@@ -9,10 +9,12 @@ import zlib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from PIL import Image, ImageFilter
 
 from vedette.adapters import qr
 from vedette.adapters.qr import read_qr, write_qr
+from vedette.cli import main
 from vedette.errors import ConflictError, FormatError, LimitError, MissingError, UsageError
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -135,3 +137,31 @@ def test_reading_takes_too_long(code: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(qr, "READ_SECONDS", 0.01)
     with pytest.raises(LimitError, match="too long"):
         read_qr(code)
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [*map(str, arguments)])
+
+
+def test_anchor_goes_from_device_to_headquarters_as_a_photograph(tmp_path: Path) -> None:
+    hq, kit = tmp_path / "hq", tmp_path / "kit"
+    (tmp_path / "item.txt").write_text("An invented testimony.\n")
+    for arguments in (
+        ("hq", "init", hq, "--group", "Invented", "--origin", "register.invented.example/r1"),
+        ("mission", "open", hq, "m-1", "--vault-identity", tmp_path / "vault.identity"),
+        ("device", "enrol", hq, "m-1", kit),
+        ("seal", kit, tmp_path / "item.txt"),
+        ("device", "anchor", kit, "--qr", tmp_path / "anchor.png"),
+    ):
+        done = run(*arguments)
+        assert done.exit_code == 0, done.output
+    assert read_qr(tmp_path / "anchor.png") == done.stdout.strip()
+    picture = photograph(tmp_path / "anchor.png", tmp_path / "photo.jpg", 17, 1.0)
+    done = run("anchor", hq, "--image", picture)
+    assert done.exit_code == 0 and "anchored: 1 entries" in done.output
+    assert run("anchor", hq, done.stdout, "--image", picture).exit_code == 2
+    assert run("anchor", hq).exit_code == 2
+    write_qr(ANCHOR, tmp_path / "stranger.png")
+    done = run("anchor", hq, "--image", tmp_path / "stranger.png")
+    assert done.exit_code == 1 and "vedette: anchor: " in done.output
+    assert run("device", "anchor", kit, "--qr", tmp_path / "anchor.png").exit_code == 1  # it is there already

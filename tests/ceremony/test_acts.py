@@ -49,7 +49,11 @@ def typed(folder: Path, *sheets: str) -> bytes:
 
 
 def words_of(folder: Path, sheet: str) -> tuple[str, ...]:
-    text = typed(folder, sheet).decode("utf-8")
+    return words_in(typed(folder, sheet).decode("utf-8"))
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a text sheet."""
     pairs = [line.split() for line in text.splitlines() if line[:4].strip().isdigit()]
     numbered = {int(row[at]): row[at + 1] for row in pairs for at in range(0, len(row), 2)}
     return parse_words(" ".join(numbered[number] for number in range(1, 34)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -300,21 +300,21 @@ def test_an_opening_leaves_no_key_no_word_and_no_content_on_the_disk(house: Hous
     (tmp_path / "watched").mkdir()
     watched = Watched(tmp_path / "watched")
 
-    def run(output: Path, kill_after: float | None = None) -> int:
+    def run(output: Path, kill_when: Callable[[str], bool] | None = None) -> int:
         return watched.run(
             *("open", tmp_path / "birth.json", request, "--to", tmp_path / "lawyer", "--out", output),
             *("--reason", "an invented court"),
             stdin="\n".join(["", *house.it.lines(*QUORUM), ""]).encode(),
-            kill_after=kill_after,
+            kill_when=kill_when,
         )
 
     assert run(tmp_path / "out") == 0
-    for number, delay in enumerate((0.7, 0.9)):
-        run(tmp_path / f"killed{number}", delay)
+    for number, said in enumerate(("sud 1: good, taken", "package 1 of 3", "package 3 of 3")):
+        status = run(tmp_path / f"killed{number}", lambda heard, said=said: said in heard)
+        assert status == -9 and not (tmp_path / f"killed{number}" / "opening.json").exists()
     canaries = [*secret_canaries(house.it.secret), CONTENT[0], CONTENT[1][:48]]
     for words in house.it.sheets.values():
         canaries += canaries_of(words)
-    time.sleep(0.2)  # the child of a killed parent ends
     assert search_tree(tmp_path, canaries) == {} and watched.files() == []
     # the control
     digest = house.packages[0]

@@ -11,12 +11,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from ceremony.test_acts import HOLDERS, memory, typed, words_of
+from ceremony.test_acts import HOLDERS, memory, typed, words_in, words_of
 from instruments import skip_aloud
 from instruments.canaries import search, search_tree
 from journeys.shell import VEDETTE, environment
@@ -36,6 +36,11 @@ def canaries_of(words: Words) -> list[str | bytes]:
     for at in range(4, 28, 6):  # the first four words are those of the set, and stand in the record
         found += [" ".join(words[at : at + 4]), "\n".join(words[at : at + 4])]
     return found
+
+
+def written(folder: Path) -> int:
+    """How many sheets lie in a folder, under any name."""
+    return sum(len(files) for _, _, files in os.walk(folder))
 
 
 def secret_canaries(secret: bytes) -> list[str | bytes]:
@@ -60,7 +65,11 @@ class Watched:
         for name in ("home", "tmp", "cwd"):
             (folder / name).mkdir()
 
-    def run(self, *words: str | Path, stdin: bytes = b"", kill_after: float | None = None) -> int:
+    def run(
+        self, *words: str | Path, stdin: bytes = b"", kill_when: Callable[[str], bool] | None = None
+    ) -> int:
+        """Run an act to its end, or kill it when `kill_when` says so of what it has said; its status."""
+        (self.folder / "err").write_bytes(b"")
         home = str(self.folder / "home")
         with (
             (self.folder / "out").open("ab") as out,
@@ -81,13 +90,18 @@ class Watched:
             assert process.stdin is not None
             process.stdin.write(stdin)
             process.stdin.flush()
-            if kill_after is None:
+            if kill_when is None:
                 process.stdin.close()
             else:
-                time.sleep(kill_after)
+                until = time.monotonic() + 60
+                while not kill_when((self.folder / "err").read_text("utf-8", "replace")):
+                    assert process.poll() is None and time.monotonic() < until, "ended before it was killed"
                 process.send_signal(signal.SIGKILL)
             code = process.wait()
             process.stdin.close()
+        time.sleep(0.2)  # the child of a killed parent ends
+        with (self.folder / "errs").open("ab") as kept:
+            kept.write((self.folder / "err").read_bytes())
         return code
 
     def files(self) -> list[str]:
@@ -109,12 +123,27 @@ def test_no_act_leaves_identity_or_words_outside_its_folder(memory: Path, watche
     assert watched.run("drill", place, watched.folder / "drill.json", stdin=typed(place, *QUORUM)) == 0
     assert watched.run("resplit", place, second, "--text", stdin=typed(place, *QUORUM)) == 0
     # killed in the midst: while words are typed, and while sheets are written
-    assert watched.run("drill", place, memory / "d", stdin=typed(place, *QUORUM[:3]), kill_after=1.2) == -9
-    assert watched.run("read-back", second, stdin=typed(second, *sheets[:5]), kill_after=1.2) == -9
-    for delay in (0.3, 0.4, 0.5):
-        watched.run("birth", memory / f"k{delay}", "--mission", "m-1", *HOLDERS, kill_after=delay)
-
+    three = typed(place, *QUORUM[:3])
+    held = "sud 1: good, taken"
+    assert watched.run("drill", place, memory / "d", stdin=three, kill_when=lambda said: held in said) == -9
+    five = typed(second, *sheets[:5])
+    late = "sud 2: good, taken"
+    assert watched.run("read-back", second, stdin=five, kill_when=lambda said: late in said) == -9
     canaries = all_canaries(place) + all_canaries(second)
+    midst = 0
+    for name in ("birth1", "birth2", "birth3", "resplit1", "resplit2"):
+        folder = memory / name
+        again = name.startswith("resplit")
+        words: list[str | Path] = ["birth", folder, "--mission", "m-1", *HOLDERS, "--text"]
+        if again:
+            words = ["resplit", place, folder, "--text"]
+        stdin = typed(place, *QUORUM) if again else b""
+        assert watched.run(*words, stdin=stdin, kill_when=lambda _, f=folder: written(f) > 0) == -9
+        midst += not (folder / "birth.json").exists()
+        for path in folder.rglob("[!.]*.txt"):
+            canaries += canaries_of(words_in(path.read_text("utf-8")))
+    assert midst > 0, "no kill fell into the midst of writing"
+
     assert search_tree(watched.folder, canaries) == {}
     assert watched.files() == []  # nothing was written there at all
     for name in ("birth.json", "read-back.json"):

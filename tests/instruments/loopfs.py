@@ -86,9 +86,21 @@ def power_cut(mount: Path) -> None:
 
 def remount(disk: LoopDisk, timeout_seconds: float = 10) -> None:
     """Mount the disk again from its blocks alone; end the programs that use it first."""
-    if disk.mount.is_mount():
-        unmount(disk.mount, timeout_seconds)
-    _do("mount", "-o", "loop", str(disk.image), str(disk.mount))
+    until = time.monotonic() + max(timeout_seconds, 60)
+    while True:
+        if disk.mount.is_mount():
+            unmount(disk.mount, timeout_seconds)
+        _do("mount", "-o", "loop", str(disk.image), str(disk.mount))
+        probe = disk.mount / ".probe"
+        try:
+            probe.touch()
+            probe.unlink()
+            return
+        except OSError:
+            # a sandbox started meanwhile holds a copy of the mount: the disk without power was mounted again
+            if time.monotonic() > until:
+                raise
+        time.sleep(0.5)
 
 
 def unmount(mount: Path, timeout_seconds: float = 10) -> None:

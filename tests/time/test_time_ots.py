@@ -1,7 +1,7 @@
 """OpenTimestamps, the optional extra: a pending proof from a calendar that is ours, with the real package.
 
-The package is no dependency. Where it is not installed it is fetched into an environment of the test's own; where
-that cannot be done either, the test is skipped aloud.
+The package is no dependency. Where it is not installed it is fetched into an environment of the test's own;
+where that cannot be done either, the test is skipped aloud.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Calendar(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         given = self.rfile.read(int(self.headers["Content-Length"]))
         self.seen.append(given)
-        address = b"https://calendar.invented.example"
+        address = b"https://calendar.invented.example/%d" % self.server.server_address[1]
         body = b"\xf0\x04abcd\x08\x00" + PENDING + bytes([len(address) + 1, len(address)]) + address
         self.send_response(200 if self.path == "/digest" else 404)
         self.send_header("Content-Length", str(len(body)))

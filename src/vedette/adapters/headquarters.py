@@ -106,7 +106,7 @@ class Headquarters:
         for name in FOLDERS:
             folder = self.folder / name
             sweep(folder)
-            if name in ("slips", "devices", "outgoing", "quarantine"):
+            if name in ("slips", "devices", "outgoing", "quarantine", "outbox"):
                 for below in folder.glob("*/"):
                     sweep(below)
 

@@ -49,6 +49,8 @@ from vedette.values.shown import shown
 PIECE_BYTES = 256 * 1024
 ANSWER_BYTES = 65_536
 SEND_BUFFER_BYTES = 64 * 1024  # what may be under way when a connection is cut, and must be sent again
+LEAST_BUFFER_BYTES = 4096
+PIECE_BUFFERS = 4
 MAX_URL_CHARS = 2000
 RETRY_BYTES = 16 * 1024
 IDLE_TRIES = 8
@@ -179,8 +181,9 @@ class HttpMirror:
             if offset > size:
                 raise ConflictError(f"mirror {self.name}: holds {offset} bytes of an object of {size}")
             source.seek(offset)
-            data = source.read(min(PIECE_BYTES, size - offset))
-            if len(data) != min(PIECE_BYTES, size - offset):
+            wanted = min(PIECE_BYTES, PIECE_BUFFERS * self._connection.buffer, size - offset)
+            data = source.read(wanted)
+            if len(data) != wanted:
                 raise StoreError(f"object {sha256}: shorter here than it was said to be")
             held = self._offset(sha256, offset, data)
             progress(max(0, (size if held is None else held) - offset))
@@ -198,7 +201,14 @@ class HttpMirror:
     def _offset(self, sha256: str, offset: int, data: bytes) -> int | None:
         """Send a piece; return how many bytes the mirror holds, None when the object is whole."""
         self.sent_bytes += len(data)
-        status, kind, body = self._ask("POST", f"objects/{sha256}/{offset}", data)
+        began = time.monotonic()
+        try:
+            status, kind, body = self._ask("POST", f"objects/{sha256}/{offset}", data)
+        except StoreError:
+            self._connection.keep_under_way(self._connection.buffer // 2)
+            raise
+        if len(data) >= LEAST_BUFFER_BYTES:  # what this line takes in three seconds
+            self._connection.keep_under_way(int(3 * len(data) / max(time.monotonic() - began, 1e-3)))
         if status in (202, 409) and kind == OFFSET:
             return parse_offset(body)
         if status == 422:
@@ -369,12 +379,24 @@ class _Connection:
         self._parts = parts
         self._timeout = timeout
         self._open: http.client.HTTPConnection | None = None
+        self.buffer = SEND_BUFFER_BYTES
+        """So many bytes may be under way: what a cut loses. Small on a slow line that is cut often."""
 
     def close(self) -> None:
         """Hang up."""
         if self._open is not None:
             self._open.close()
             self._open = None
+
+    def keep_under_way(self, count: int) -> None:
+        """Let about `count` bytes be under way from now on, within bounds."""
+        self.buffer = max(LEAST_BUFFER_BYTES, min(count, SEND_BUFFER_BYTES))
+        self._set_buffer()
+
+    def _set_buffer(self) -> None:
+        if self._open is not None and self._open.sock is not None:
+            with suppress(OSError):
+                self._open.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.buffer)
 
     def opened(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> _Answer:
         """Make a request; return its answer, to be read. Raises: StoreError when it cannot be reached."""
@@ -395,8 +417,7 @@ class _Connection:
             host = str(self._parts.hostname)
             self._open = (kind or http.client.HTTPConnection)(host, self._parts.port, timeout=self._timeout)
             self._open.connect()
-            with suppress(OSError):
-                self._open.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+            self._set_buffer()
         target = f"{self._parts.path.rstrip('/')}/mirror/{path}"
         with suppress(BrokenPipeError, ConnectionResetError):  # it may have answered before it had all
             self._open.request(method, target, body if method == "POST" else None, dict(headers))

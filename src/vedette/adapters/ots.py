@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from importlib import import_module
 from urllib.parse import urlsplit
 
 from vedette.adapters.authorities import text_of
@@ -49,20 +50,20 @@ def submit(hq: Headquarters, calendars: Sequence[str]) -> tuple[int, dict[str, s
 
 def _proof(digest: bytes, nonce: bytes, calendars: Sequence[str]) -> tuple[bytes, dict[str, str]]:
     try:
-        from opentimestamps.calendar import RemoteCalendar
-        from opentimestamps.core.op import OpAppend, OpSHA256
-        from opentimestamps.core.serialize import BytesSerializationContext
-        from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
+        calendar = import_module("opentimestamps.calendar")
+        op = import_module("opentimestamps.core.op")
+        serialize = import_module("opentimestamps.core.serialize")
+        timestamp = import_module("opentimestamps.core.timestamp")
     except ImportError:
         raise UsageError(
             "time stamp: the package opentimestamps is not installed", hint="it is an optional extra"
         ) from None
-    whole = Timestamp(digest)
-    asked = whole.ops.add(OpAppend(nonce)).ops.add(OpSHA256())
+    whole = timestamp.Timestamp(digest)
+    asked = whole.ops.add(op.OpAppend(nonce)).ops.add(op.OpSHA256())
     faults: dict[str, str] = {}
     for url in calendars:
         try:
-            answer = RemoteCalendar(url if url.endswith("/") else f"{url}/").submit(
+            answer = calendar.RemoteCalendar(url if url.endswith("/") else f"{url}/").submit(
                 asked.msg, timeout=CALENDAR_SECONDS
             )
             asked.merge(answer)
@@ -70,7 +71,7 @@ def _proof(digest: bytes, nonce: bytes, calendars: Sequence[str]) -> tuple[bytes
             faults[url] = f"gave no promise ({type(error).__name__})"
     if len(faults) == len(set(calendars)):
         raise StoreError("time stamp: no calendar gave a promise")
-    context = BytesSerializationContext()
-    DetachedTimestampFile(OpSHA256(), whole).serialize(context)
+    context = serialize.BytesSerializationContext()
+    timestamp.DetachedTimestampFile(op.OpSHA256(), whole).serialize(context)
     proof: bytes = context.getbytes()
     return proof, faults

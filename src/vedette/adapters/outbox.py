@@ -45,7 +45,8 @@ def back_off(tries: int, draw: float) -> timedelta:
 
     `draw`, in [0, 1), shifts it by up to a fifth either way.
     """
-    wait = min(FIRST_WAIT * 2 ** min(tries - 1, 10), LONGEST_WAIT)
+    doubled: int = 1 << min(tries - 1, 10)
+    wait = min(FIRST_WAIT * doubled, LONGEST_WAIT)
     return min(wait * (1 - JITTER + 2 * JITTER * draw), LONGEST_WAIT)
 
 

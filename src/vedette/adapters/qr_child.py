@@ -29,7 +29,9 @@ def texts(picture: Image) -> set[str]:
 
     kinds = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram)
     for binarizer in kinds:
-        found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode, binarizer=binarizer)
+        found = zxingcpp.read_barcodes(
+            picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode), binarizer=binarizer
+        )
         if found:
             return {code.text for code in found if code.valid}
     return set()

@@ -269,7 +269,7 @@ def _publish(
     else:
         # mirror before witness: what is cosigned and lost can never be continued under its name
         what = "the register and the house copy" if cargo.house else "the register"
-        run.faults["quorum"] = f"no custodian could take {what}, so no witness was asked"
+        run.faults["quorum"] = f"no custodian or mirror could take {what}, so no witness was asked"
     run.outbox.write()
     return places, cosigned
 

@@ -64,7 +64,7 @@ def _head(hq: Headquarters, words: list[str], value: dict[str, jcs.JsonValue]) -
     count, of = needed(hq.policy)
     value |= {"cosigned": cosigned, "needed": count, "witnesses": of}
     now = heads.signers(hq, heads.gathered(hq, present)) if present is not None else {}
-    value["signed_now"] = sorted(now)
+    value["signed_now"] = list[jcs.JsonValue](sorted(now))
     if hq.policy.quorum == NONE:
         words.append(f"register: {size} entries; no witness is asked for by the policy")
         value["well_cosigned"] = True
@@ -93,7 +93,7 @@ def _head(hq: Headquarters, words: list[str], value: dict[str, jcs.JsonValue]) -
         )
         well = False
     missing = sorted(name for name, _, _ in hq.witness_keys() if name not in now)
-    value["missing"] = list(missing)
+    value["missing"] = list[jcs.JsonValue](missing)
     if missing and size:
         words.append(f"missing under the present head: {', '.join(missing)}")
     value["well_cosigned"] = well
@@ -112,7 +112,7 @@ def _mirrors(hq: Headquarters, deposits: Deposits, words: list[str], value: dict
         held = deposits.held(each.short)
         rows.append({"mirror": each.short, "size": at, "deposits": held, "of": count})
         if (at, held) == (size, count):
-            words.append(f"mirror {each.short}: holds the register and all {count} deposits")
+            words.append(f"mirror {each.short}: holds the register and all deposits ({count})")
         else:
             words.append(
                 f"mirror {each.short}: holds the register up to {at} of {size}, {held} of {count} deposits"

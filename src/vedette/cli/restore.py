@@ -9,6 +9,7 @@ import click
 
 from vedette.adapters import backup as backups
 from vedette.adapters.ceremony import collect_shares, read_birth
+from vedette.adapters.closed import read_behind
 from vedette.adapters.foreign import read_plain
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.house_copy import set_recovery
@@ -21,7 +22,7 @@ from vedette.cli.ceremony import ask as ask_person
 from vedette.cli.ceremony import forget
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say, size_words
 from vedette.cli.group import hq
-from vedette.errors import ConflictError, MissingError
+from vedette.errors import ConflictError, MissingError, UsageError
 from vedette.formats.trust_card import MAX_CARD_BYTES, parse_trust_card
 from vedette.seal import Identity, Kind
 
@@ -68,10 +69,16 @@ def hq_heads(folder: Path, notes: tuple[Path, ...], without: tuple[str, ...]) ->
 @hq.command("succeed")
 @click.argument("folder", metavar="HQ", type=FOLDER)
 @click.argument("origin")
-@click.option("--reason", default="the register came back behind what was cosigned", show_default=True)
+@click.option("--reason", default="", help="Why, in one line; needed when the register is not closed.")
 def hq_succeed(folder: Path, origin: str, reason: str) -> None:
     """Begin register ORIGIN, with new keys, as the successor of one that may not be written any more."""
     with Headquarters(folder, clock) as headquarters:
+        if not reason and read_behind(headquarters.folder) is None:
+            raise UsageError(
+                "register: is open, partners know no more of it than is here; why does it need a successor?",
+                hint='say so: --reason "its keys were taken"',
+            )
+        reason = reason or "the register came back behind what its witnesses had cosigned"
         begun = succeed(headquarters, origin, reason)
     say(f"register {origin} begun: {begun.entries} entries, {begun.carried} of them carried over")
     say(f"the old one is kept, to be read only, as register-old/{begun.place}")

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from vedette.errors import FormatError, LimitError, SignatureError
 
@@ -455,7 +456,7 @@ def _certificate(token: Token, chain: bytes) -> x509.Certificate:
         raise SignatureError(f"{_WHAT}: its certificate does not say what it is for") from None
     except _X509 as error:
         raise FormatError(f"{_WHAT}: a certificate in it is not in form") from error
-    if not usage.critical or list(usage.value) != [x509.ExtendedKeyUsageOID.TIME_STAMPING]:
+    if not usage.critical or list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
         raise SignatureError(f"{_WHAT}: its certificate is not for time stamping alone, critically")
     if not named[0].not_valid_before_utc <= token.time <= named[0].not_valid_after_utc:
         raise SignatureError(f"{_WHAT}: its certificate was not valid at its time")
