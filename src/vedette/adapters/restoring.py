@@ -88,6 +88,8 @@ class Plan:
     card: TrustCard | None = None
     accept_loss: bool = False
     accept_older: bool = False
+    deposits: int | None = None
+    """Believe only so many of the source's deposits, the first; all when None."""
     together: bool = True
     """Whether the shares are put together in a child that ends; tests say no."""
 
@@ -113,7 +115,7 @@ def restore(plan: Plan) -> Restored:
     with Lock(work / "lock", f"restoration of {target.name}"):
         sweep(work)
         plan.say("1/5 deposits: reading what there is")
-        wanted = read_wanted(plan.source)
+        wanted = read_wanted(plan.source, plan.deposits)
         house = _house(plan, wanted, work)
         restored = _check_house(plan, wanted, work / "hq", house)
         heads = _register(plan, wanted, work / "hq", restored)

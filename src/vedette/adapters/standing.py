@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vedette.adapters import heads
+from vedette.adapters.closed import read_behind
 from vedette.adapters.deposits import Deposits
 from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.outbox import Outbox, Waiting
@@ -40,10 +41,15 @@ def standing(hq: Headquarters) -> Standing:
     outbox, deposits = Outbox(hq), Deposits(hq)
     words: list[str] = []
     value: dict[str, jcs.JsonValue] = {"size": hq.register.log.size}
+    behind = read_behind(hq.folder)
+    if behind is not None:
+        words.append(f"the register is CLOSED: {behind.words()}; {behind.hint()}")
+        value["closed"] = behind.kind
     well = _head(hq, words, value)
     well &= _mirrors(hq, deposits, words, value)
     well &= _waiting(outbox.waiting(), words, value)
     well &= _packages(hq, words, value)
+    well &= behind is None
     value["well"] = well
     return Standing(tuple(words), value, well)
 

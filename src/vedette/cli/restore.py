@@ -156,6 +156,11 @@ class _Steps:
 @click.option(
     "--shares-file", type=FILE, help="Take the words from a file instead of the keyboard: for drills."
 )
+@click.option(
+    "--deposits",
+    type=click.IntRange(min=1),
+    help="Believe only the first so many deposits: those from before somebody took the keys.",
+)
 @click.option("--accept-loss", is_flag=True, help="Finish although packages are lost; they are named.")
 @click.option("--accept-older", is_flag=True, help="Finish although a partner knows a larger register.")
 def restore(
@@ -166,6 +171,7 @@ def restore(
     ticket: str,
     card: Path | None,
     shares_file: Path | None,
+    deposits: int | None,
     accept_loss: bool,
     accept_older: bool,
 ) -> None:
@@ -205,6 +211,7 @@ def restore(
                 card=trust,
                 accept_loss=accept_loss,
                 accept_older=accept_older,
+                deposits=deposits,
             )
         )
     _say_restored(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from vedette.errors import UsageError, VedetteError
 from vedette.formats.decimal import parse_decimal
+from vedette.formats.deposit import parse_deposit
+from vedette.formats.note import parse_note
+from vedette.values.instants import write_instant
 from vedette_partner.folder import PartnerFolder, open_folder
 from vedette_partner.mirror.keeping import Keeping
 from vedette_partner.mirror.ledger import Ledger
@@ -136,4 +140,22 @@ def _bytes(text: str) -> int:
         raise UsageError(str(error), hint="for example 200G, or none") from None
 
 
-COMMANDS = [ticket, scrub, export, erase, quota]
+@click.command()
+@FOLDER
+@click.argument("origin")
+def deposits(folder: Path, origin: str) -> None:
+    """List what ORIGIN left here, with the time it came: what before a raid, and what after."""
+    for number, when, note in Ledger(_state(folder).database).arrivals(origin):
+        deposit = parse_deposit(parse_note(note).text)
+        kinds = [one.kind for one in deposit.objects]
+        line = {
+            "number": number,
+            "came": write_instant(datetime.fromtimestamp(when, UTC)),
+            "packages": kinds.count("package"),
+            "house": kinds.count("house"),
+            "removals": len(deposit.removed),
+        }
+        click.echo(json.dumps(line))
+
+
+COMMANDS = [ticket, deposits, scrub, export, erase, quota]

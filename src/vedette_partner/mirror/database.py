@@ -53,6 +53,7 @@ CREATE TABLE deposit (
     number INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
     note BLOB NOT NULL,
+    time INTEGER NOT NULL,
     PRIMARY KEY (origin, number)
 ) STRICT;
 CREATE TABLE object (

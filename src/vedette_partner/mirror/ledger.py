@@ -46,6 +46,13 @@ class Ledger:
         )
         return (str(rows[0][0]), bytes(rows[0][1])) if rows else None
 
+    def arrivals(self, origin: str) -> list[tuple[int, int, bytes]]:
+        """Number, time of arrival here (Unix seconds) and note of every deposit, the oldest first."""
+        rows = self._database.rows(
+            "SELECT number, time, note FROM deposit WHERE origin = ? ORDER BY number", origin
+        )
+        return [(int(number), int(when), bytes(note)) for number, when, note in rows]
+
     def take(self, deposit: Deposit, sha256: str, note: bytes, now: int) -> None:
         """Remember the next deposit, durably; what it removes is marked.
 
@@ -58,7 +65,9 @@ class Ledger:
             ).fetchone()
             if (deposit.number, deposit.previous) != ((row[0] + 1, row[1]) if row else (0, NO_DEPOSIT)):
                 raise ConflictError("deposit: another one was taken meanwhile")
-            db.execute("INSERT INTO deposit VALUES (?, ?, ?, ?)", (origin, deposit.number, sha256, note))
+            db.execute(
+                "INSERT INTO deposit VALUES (?, ?, ?, ?, ?)", (origin, deposit.number, sha256, note, now)
+            )
             db.executemany(
                 "INSERT OR IGNORE INTO object VALUES (?, ?, ?, ?, ?)",
                 [(origin, one.sha256, one.size, one.kind, deposit.number) for one in deposit.objects],
@@ -102,11 +111,15 @@ class Ledger:
         return int(rows[0][0]) if rows else None
 
     def may_read(self, origin: str, sha256: str) -> bool:
-        """Say whether `origin` has deposited this object and not removed it."""
+        """Say whether `origin` has deposited this object and not removed it.
+
+        A house segment is given out until it has gone: whoever took the keys may have had it removed.
+        """
         return bool(
             self._database.rows(
                 "SELECT 1 FROM object o LEFT JOIN removal r USING (origin, sha256)"
-                " WHERE o.origin = ? AND o.sha256 = ? AND r.sha256 IS NULL",
+                " WHERE o.origin = ? AND o.sha256 = ?"
+                " AND (r.sha256 IS NULL OR (o.kind = 'house' AND r.gone = 0))",
                 origin,
                 sha256,
             )
