@@ -24,6 +24,7 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,17 @@ def made_up_token(rng: random.Random, text: bytes) -> bytes:
     length = len(time) + (rng.choice([1, -1, 128]) if fault == "length" else 0)
     stated = bytes([0x18, length]) + time.encode()
     return rng.randbytes(rng.randrange(40)) + imprint + serial + stated + rng.randbytes(9)
+
+
+@dataclass(frozen=True)
+class Forged(make.Key):
+    """A key that signs under the key id of another."""
+
+    shown: bytes = field(kw_only=True)
+
+    @property
+    def id(self) -> bytes:
+        return self.shown
 
 
 class Maker:
@@ -397,15 +409,17 @@ class Maker:
     def policy_form(self, rng: random.Random) -> Made:
         """Verified without a card: policies that do not parse."""
         text = self.files[POLICY].decode()
-        log = next(line for line in text.split("\n") if line.startswith("log "))
+        logs = [line for line in text.split("\n") if line.startswith("log ")]
+        log = logs[0]
         witness = next(line for line in text.split("\n") if line.startswith("witness "))
         quorum = next(line for line in text.split("\n") if line.startswith("quorum "))
-        second = "log " + make.Key("other.example/log").vkey
+        second = "log " + make.Key("other.example/log", 4).vkey
         changed = rng.choice(
             [
-                text.replace(log + "\n", ""),
+                "".join(line + "\n" for line in text[:-1].split("\n") if line not in logs),
                 text + second + "\n",
                 text + log + "\n",
+                text + logs[-1] + "\n",
                 text + witness.replace(" w", " x", 1) + "\n",
                 text.replace(quorum + "\n", ""),
                 text + quorum + "\n",
@@ -424,6 +438,56 @@ class Maker:
         )
         return {"policy.format"}, self.signed({POLICY: changed.encode()})
 
+    def former(self) -> list[make.Key]:
+        """Former logs of the dossier's policy, or what might be some."""
+        name = self.kit.log.name
+        return self.kit.former or [make.Key(name, salt=b"former"), make.Key(f"{name}-0")]
+
+    def with_logs(self, logs: list[make.Key]) -> bytes:
+        """The policy with these log lines."""
+        lines = self.files[POLICY].decode().split("\n")
+        lines = [line for line in lines if not line.startswith("log ")]
+        return "\n".join([*(f"log {log.vkey}" for log in logs), *lines]).encode()
+
+    def logs_swapped(self, rng: random.Random) -> Made:
+        """A former log before the register, whose checkpoint this is: verified without a card."""
+        logs = [self.kit.log, *self.former()]
+        which = rng.randrange(1, len(logs))
+        logs[0], logs[which] = logs[which], logs[0]
+        return {"checkpoint.signature"}, self.signed({POLICY: self.with_logs(logs)})
+
+    def logs_too_many(self, rng: random.Random) -> Made:
+        count = rng.choice([17, 17, 18, 100])
+        more = [make.Key(f"register-{number}.example/r") for number in range(count - 1)]
+        return {"policy.format"}, self.signed({POLICY: self.with_logs([self.kit.log, *more])})
+
+    def checkpoint_by_former(self, rng: random.Random) -> Made:
+        """The head signed by a former key alone, cosigned by all: verified without a card."""
+        text, lines = self.parts()
+        former = rng.choice(self.former())
+        if former.name != self.kit.log.name:
+            text = text.replace(self.kit.log.name.encode(), former.name.encode(), 1)
+            lines = [b"", *(w.line(text, 1778932800) for w in self.kit.witnesses)]
+        changed = text + b"\n" + b"".join([former.line(text), *lines[1:]])
+        policy = self.with_logs([self.kit.log, *self.former()])
+        return {"checkpoint.signature"}, self.checkpoint_in_place(changed, {POLICY: policy})
+
+    def seen_by_stranger(self, rng: random.Random) -> Made:
+        """Another dossier, whose devices saw a head that a stranger signed, under a former origin."""
+        former = self.former()
+        one = rng.choice(former)
+        salt = rng.randbytes(8)
+        stranger = rng.choice(
+            [
+                make.Key(one.name, salt=salt),
+                Forged(one.name, salt=salt, shown=one.id),
+                make.Key("other.example/log"),
+                # the key of one line under the origin of another
+                Forged(self.kit.log.name, salt=former[-1].name.encode(), shown=former[-1].id),
+            ]
+        )
+        return {"exhibit.seen"}, make.dossier(replace(self.kit, former=former, seen_log=stranger))
+
     def checkpoint_changed(self, rng: random.Random) -> Made:
         """A bit of the checkpoint; never one whose loss a lower quorum forgives (another name, a line
         of a key that is not in the policy), which only the families below touch."""
@@ -440,9 +504,9 @@ class Maker:
         named = [f"— {w.name} {k}".encode() for w, k in zip(self.kit.witnesses, keys, strict=True)]
         return [i for i, line in enumerate(lines) if any(line.startswith(n) for n in named)]
 
-    def checkpoint_in_place(self, data: bytes) -> Files:
+    def checkpoint_in_place(self, data: bytes, more: Files | None = None) -> Files:
         """The checkpoint replaced wherever it stands, so that nothing but itself is at fault."""
-        old, changes = self.files[CHECKPOINT], {CHECKPOINT: data}
+        old, changes = self.files[CHECKPOINT], {CHECKPOINT: data, **(more or {})}
         for path, content in self.files.items():
             if path.endswith(".register.tlog-proof"):
                 changes[path] = content.replace(old, data)
@@ -533,6 +597,8 @@ class Maker:
     def checkpoint_earlier(self, rng: random.Random) -> Made:
         seen = next((d for p, d in sorted(self.files.items()) if p.endswith(".seen")), None)
         codes = {"devices.proof", "trust.size"}  # the latter when the card knows the size
+        if self.kit.seen_log is not None:
+            codes = {"checkpoint.signature"}
         return None if seen is None else (codes, self.checkpoint_in_place(seen))
 
     # -- 10, 11, 14: the JSON files and their CSV
@@ -1028,9 +1094,10 @@ class Maker:
 def families() -> list[tuple[str, str]]:
     """(name as shown, method), outer ones first."""
     skip = {"signed", "pick", "changed_payload", "manifest_fault", "opened", "other_decoy"}
-    skip |= {"checkpoint_in_place", "parts", "checkpoint_made", "of_witness"}
+    skip |= {"checkpoint_in_place", "parts", "checkpoint_made", "of_witness", "former", "with_logs"}
     names = [n for n in vars(Maker) if not n.startswith("__") and n not in skip]
-    free = ("policy_form", "policy_comment")
+    free = ("policy_form", "policy_comment", "logs_swapped", "logs_too_many")
+    free += ("checkpoint_by_former", "seen_by_stranger")
     outside = ("any_", "raw_", "rebag_", "sig_", "signers_", "signed_")
     return [
         (

@@ -58,8 +58,14 @@ class Titled(make.Kit):
 
 
 def three_witnesses() -> make.Kit:
-    """Three witnesses of whom two are demanded, two of them with a title; three devices."""
+    """Three witnesses of whom two are demanded, two of them with a title; three devices.
+
+    The devices saw a head that a former key of the register signed; a former register is named, too.
+    """
+    former = [make.Key("group.example/register", salt=b"stolen"), make.Key("group.example/register-0")]
     return Titled(
+        former=former,
+        seen_log=former[0],
         witnesses=[make.Key(f"witness-{letter}.example/w", 4) for letter in "abc"],
         devices=[make.Key(f"group.example/device/{letter}") for letter in "abc"],
         quorum=2,

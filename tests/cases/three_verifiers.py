@@ -34,6 +34,7 @@ COMPARED = (
     "origin",
     "size",
     "exhibits",
+    "former",
     "watched",
     "rule",
     "tokens",

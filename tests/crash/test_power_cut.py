@@ -107,10 +107,11 @@ def test_power_cuts_lose_nothing_that_was_acknowledged() -> None:
 
 
 def test_control_without_sync_a_power_cut_loses() -> None:
-    lost = 0
-    for _ in range(3):
+    # another test's os.sync may save a disk that was not synced: then once more
+    for _ in range(6):
         with loop_ext4(64) as disk:
             prepare(disk)
             said = work_and_cut(disk, 0.4, "no-sync")
-            lost += bool(said) and bool(audit(disk, said))
-    assert lost == 3
+            if said and audit(disk, said):
+                return
+    raise AssertionError("six power cuts without a sync, and nothing was lost: this sees nothing")

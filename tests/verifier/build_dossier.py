@@ -20,7 +20,7 @@ import hmac
 import json
 import struct
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -175,10 +175,11 @@ class Key:
 
     name: str
     type: int = 1
+    salt: bytes = field(default=b"", kw_only=True)  # for another key of one name
 
     @property
     def private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(self.name.encode()).digest())
+        return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(self.name.encode() + self.salt).digest())
 
     @property
     def public(self) -> bytes:
@@ -238,10 +239,12 @@ class Kit:
         default_factory=lambda: [Key("group.example/device/a"), Key("group.example/device/b")]
     )
     quorum: int = 0  # how many witnesses the policy demands; 0: all
+    former: list[Key] = field(default_factory=list)  # later log lines of the policy
+    seen_log: Key | None = None  # which log signed what the devices had seen; None: the register
 
     def policy(self) -> bytes:
         names = [f"w{i + 1}" for i in range(len(self.witnesses))]
-        lines = [f"log {self.log.vkey}"]
+        lines = [f"log {log.vkey}" for log in (self.log, *self.former)]
         lines += [f"witness {n} {w.vkey}" for n, w in zip(names, self.witnesses, strict=True)]
         lines += [f"group all-witnesses {self.quorum or 'all'} {' '.join(names)}", "quorum all-witnesses", ""]
         return "\n".join(lines).encode()
@@ -253,6 +256,11 @@ class Kit:
         for witness, time in zip(self.witnesses, times, strict=True):
             note += witness.line(text, time)
         return note
+
+    def seen(self, leaves: list[bytes], times: list[int]) -> bytes:
+        """What the devices had seen: a checkpoint of `seen_log`."""
+        kit = self if self.seen_log is None else replace(self, log=self.seen_log)
+        return kit.checkpoint(leaves, times)
 
 
 def checkpoint_text(origin: str, leaves: list[bytes]) -> bytes:
@@ -311,7 +319,7 @@ def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None,
         for d in kit.devices
     ]
     # what the devices had seen before they sealed: cosigned earlier than the final checkpoint
-    seen = kit.checkpoint(log, [1778749200 + 60 * i for i in range(len(kit.witnesses))])
+    seen = kit.seen(log, [1778749200 + 60 * i for i in range(len(kit.witnesses))])
     for number in range(filler):
         add("policy", {"policy_sha256": sha(b"filler %d" % number), "time": time})
     files: Files = {}

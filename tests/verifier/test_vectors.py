@@ -183,6 +183,7 @@ def test_policies_are_read_as_tlog_policy_says(unit: Unit) -> None:
         (three + "group g any a b\ngroup h all g c\nquorum h\n", ["b", "c"], True),
         (three + "group g any a b\ngroup h all g c\nquorum h\n", ["a", "b"], False),
         (three + "quorum c\n", ["c"], True),
+        (three + f"log {Key('other.example').vkey}\nquorum a\n", ["a"], True),
         (f"# said\n \t# indented\n\n\t{three}quorum \t none \n", [], True),
     ]
     calls = [{"call": "policy", "text": t, "signed": s} for t, s, _ in verdicts]
@@ -206,7 +207,8 @@ def test_policies_are_read_as_tlog_policy_says(unit: Unit) -> None:
         three + "quorum a\r\n",
         three + f"witness d {a.vkey}\nquorum a\n",
         three + log + "quorum a\n",
-        three + f"log {Key('other.example').vkey}\nquorum a\n",
+        three + f"log {Key('other.example', 4).vkey}\nquorum a\n",
+        three + "".join(f"log {Key(f'{n}.example').vkey}\n" for n in range(16)) + "quorum a\n",
         three + f"witness d {Key('wd.example').vkey}\nquorum a\n",
         three + "mirror a\nquorum a\n",
         three + "group g any a\u00a0b\nquorum g\n",

@@ -151,6 +151,7 @@ export async function verifyDossier(
     origin: null,
     size: null,
     exhibits: [],
+    former: [],
     watched: [],
     rule: [],
     tokens: [],
@@ -177,6 +178,7 @@ export async function verifyDossier(
     result.thing = fault.thing;
     result.message = fault.message;
     result.exhibits = [];
+    result.former = [];
     result.watched = [];
     result.rule = [];
     result.tokens = [];
@@ -249,7 +251,9 @@ async function checks(
   // 9. checkpoint
   const checkpointBytes = await shelf.content(CHECKPOINT, "checkpoint.format");
   const head = judged("checkpoint.format", CHECKPOINT, () => parseCheckpoint(checkpointBytes));
-  const times = cosigned(policy, head, CHECKPOINT, ["checkpoint.signature", "checkpoint.quorum"]);
+  const register = [policy.logs[0]];
+  const codes = ["checkpoint.signature", "checkpoint.quorum"] as const;
+  const times = cosigned(policy, register, head, CHECKPOINT, codes);
   result.origin = head.origin;
   result.size = Number(head.size);
   if (card !== null && card.size !== null && card.size > head.size) {
@@ -313,6 +317,7 @@ async function checks(
 
   // no check: who watched, the rule that is met, and what time tokens claim
   details.head = hex(sha256(utf8(head.note.text)));
+  result.former = policy.logs.slice(1).map(({ name }) => name);
   result.watched = watched(policy, times.good);
   result.rule = rulesOf(policy, times.good.map(({ key }) => key));
   for (const path of [...files.keys()].sort(byCodePoint)) {
@@ -358,19 +363,21 @@ async function fixity(
   }
 }
 
-/** Log signature and quorum of a register checkpoint; the times of its cosignatures. */
+/** Signature by one of these logs and quorum of a register checkpoint; the times of its cosignatures. */
 function cosigned(
   policy: Policy,
+  logs: readonly VerifierKey[],
   checkpoint: Checkpoint,
   thing: string,
   [signatureCode, quorumCode]: readonly [string, string | null],
 ): Times {
-  if (checkpoint.origin !== policy.log.name) {
+  const own = logs.filter(({ name }) => name === checkpoint.origin);
+  if (own.length === 0) {
     throw new Refusal(signatureCode, thing, "the origin is not the log of the policy");
   }
   const good = judged(signatureCode, thing, () => {
-    const lines = opened(checkpoint.note, [policy.log, ...policy.witnesses.values()]);
-    if (!lines.some(({ key }) => key.type === LOG)) {
+    const lines = opened(checkpoint.note, [...policy.logs, ...policy.witnesses.values()]);
+    if (!lines.some(({ key }) => own.includes(key))) {
       throw new FormatError("not signed by the log of the policy");
     }
     if (lines.some(({ time }) => time > LAST_INSTANT)) {
@@ -613,7 +620,9 @@ async function judgeExhibit(
     throw new Refusal("exhibit.seen", seenPath, "SHA-256 is not that of the name");
   }
   const seen = judged("exhibit.seen", seenPath, () => parseCheckpoint(seenBytes));
-  const times = cosigned(ground.policy, seen, seenPath, ["exhibit.seen", null]);
+  // a former key or a former register counts here, and nowhere else
+  const times = cosigned(ground.policy, ground.policy.logs, seen, seenPath, ["exhibit.seen", null]);
+  if (seen.origin !== head.origin) return times.earliest;
   if (seen.size > head.size) {
     throw new Refusal("exhibit.seen", seenPath, "larger than the checkpoint of the dossier");
   }

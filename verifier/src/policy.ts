@@ -1,4 +1,4 @@
-/** C2SP tlog-policy, with exactly one log and Ed25519 keys only. */
+/** C2SP tlog-policy, with Ed25519 keys only; of its logs the first is the register. */
 
 import { text } from "./bytes";
 import { FormatError } from "./fault";
@@ -6,6 +6,7 @@ import { LOG, parseVkey, sameKey, type VerifierKey, WITNESS } from "./note";
 import type { Rule } from "./result";
 
 const MAX_POLICY = 1_000_000;
+const MAX_LOGS = 16;
 
 type Group = { threshold: number; members: string[] };
 
@@ -17,7 +18,8 @@ const HIDDEN =
 const MAX_TITLE = 200;
 
 export type Policy = {
-  log: VerifierKey;
+  /** The register; then its former keys and registers that it succeeded, which count for what devices saw. */
+  logs: [VerifierKey, ...VerifierKey[]];
   /** What comment lines call the witnesses, by the name the policy gives them. */
   titles: Map<string, string>;
   /** Witnesses by the name the policy gives them. */
@@ -33,7 +35,7 @@ export function parsePolicy(bytes: Uint8Array): Policy {
     throw new FormatError("policy: control character");
   }
   if (!whole.endsWith("\n")) throw new FormatError("policy: last line has no end");
-  let log: VerifierKey | null = null;
+  const logs: VerifierKey[] = [];
   let quorum: string | null = null;
   const witnesses = new Map<string, VerifierKey>();
   const groups = new Map<string, Group>();
@@ -62,8 +64,9 @@ export function parsePolicy(bytes: Uint8Array): Policy {
     }
     const [first, second, ...others] = rest;
     if (keyword === "log" && (rest.length === 1 || rest.length === 2)) {
-      if (log !== null) throw new FormatError("policy: more than one log");
-      log = parseVkey(first as string, LOG);
+      const key = parseVkey(first as string, LOG);
+      if (logs.some((other) => sameKey(other, key))) throw new FormatError("policy: one key for two logs");
+      if (logs.push(key) > MAX_LOGS) throw new FormatError("policy: too many logs");
     } else if (keyword === "witness" && (rest.length === 2 || rest.length === 3)) {
       const key = parseVkey(second as string, WITNESS);
       if ([...witnesses.values()].some((other) => sameKey(other, key))) {
@@ -91,13 +94,14 @@ export function parsePolicy(bytes: Uint8Array): Policy {
     }
   }
   oneVoiceEach(witnesses, groups);
-  if (log === null) throw new FormatError("policy: no log");
+  const [log, ...former] = logs;
+  if (log === undefined) throw new FormatError("policy: no log");
   if (quorum === null) throw new FormatError("policy: no quorum");
-  const keys = [log as VerifierKey, ...witnesses.values()];
+  const keys = [...logs, ...witnesses.values()];
   if (new Set(keys.map((key) => `${key.id} ${key.name}`)).size !== keys.length) {
     throw new FormatError("policy: two keys have one name and one key id");
   }
-  return { log, titles, witnesses, groups, quorum };
+  return { logs: [log, ...former], titles, witnesses, groups, quorum };
 }
 
 /** Two keys of one witness must not count twice: they are a group of their own, or in none. */

@@ -25,6 +25,8 @@ export type Result = {
   origin: string | null;
   size: number | null;
   exhibits: ExhibitSpan[];
+  /** Origins of the policy's former keys and registers, in its order. */
+  former: string[];
   watched: Watcher[];
   rule: Rule[];
   tokens: TokenClaim[];

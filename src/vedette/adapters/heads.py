@@ -19,7 +19,7 @@ from vedette.errors import ConflictError, MissingError, SignatureError
 from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.cosignature import check_signature
 from vedette.formats.note import Note, NoteSignature, parse_note
-from vedette.formats.policy import Policy
+from vedette.formats.policy import Cosigned, Policy
 
 MAX_HEADS = 64
 
@@ -49,7 +49,7 @@ def cosigned_size(hq: Headquarters) -> int:
     if held is None:
         return 0
     try:
-        return hq.policy.evaluate(held).checkpoint.size
+        return _present(hq.policy, held).checkpoint.size
     except SignatureError:
         return 0  # it met an older policy, before a witness was added
 
@@ -121,9 +121,20 @@ def keep(hq: Headquarters, note: bytes) -> str | None:
     return unmet
 
 
+def _present(policy: Policy, note: bytes) -> Cosigned:
+    """What a head of ours proves: the first log of the policy is the register, later ones are of the past.
+
+    Raises: SignatureError.
+    """
+    cosigned = policy.evaluate(note)
+    if cosigned.log_key != policy.log_keys[0]:
+        raise SignatureError(f"checkpoint {cosigned.checkpoint.origin}: signed by a former key alone")
+    return cosigned
+
+
 def _meets(policy: Policy, note: bytes) -> str | None:
     try:
-        policy.evaluate(note)
+        _present(policy, note)
     except SignatureError as error:
         return str(error)
     return None

@@ -10,18 +10,21 @@ over the same size and root. 3. The new keys take the place of the old ones. 4. 
 entered, under the new key. Each step is seen from what lies in the folder: whoever is interrupted begins
 again and goes on. The thief of an old key can sign, but nothing above that size is taken by anybody who was
 told.
+
+The policy for dossiers names the old key behind the new one, so that what was sealed before stays presentable.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from vedette.adapters import statements
 from vedette.adapters.disk import disk_errors, make_folder, sync_folder, write_file
 from vedette.adapters.headquarters import Headquarters, read_object
 from vedette.adapters.monitoring import said_of
+from vedette.cases.verify import MAX_LOGS
 from vedette.errors import ConflictError, FormatError, UsageError
 from vedette.formats import jcs
 from vedette.formats.checkpoint import Checkpoint
@@ -111,6 +114,38 @@ def past_keys(hq: Headquarters) -> tuple[VerifierKey, ...]:
     return tuple(key for key in keys if (key.name, key.algorithm) == (hq.origin, Algorithm.ED25519))
 
 
+def with_former(policy: bytes, former: Iterable[str]) -> bytes:
+    """Return `policy` with a log line for each vkey of `former` that it does not name, behind its first log.
+
+    Those that were named later already stay behind them. Beyond 16 the last log lines are left out.
+    Raises: FormatError when `policy` is none, or a vkey is not of a key that signs for a log.
+    """
+    known = {key.public_key for key in parse_policy(policy).log_keys}
+    new: list[str] = []
+    for vkey in former:
+        key = parse_vkey(vkey)
+        if key.public_key not in known:
+            known.add(key.public_key)
+            new.append(f"log {vkey}")
+    lines: list[str] = []
+    count = 0
+    for line in policy.decode("utf-8").split("\n"):
+        if not _is_log(line):
+            lines.append(line)
+            continue
+        for each in (line, *(new if count == 0 else ())):
+            count += 1
+            if count <= MAX_LOGS:
+                lines.append(each)
+    found = "\n".join(lines).encode("utf-8")
+    parse_policy(found)
+    return found
+
+
+def _is_log(line: str) -> bool:
+    return line.strip(" \t").replace("\t", " ").startswith("log ")
+
+
 def _stands(hq: Headquarters, sha256: str) -> bool:
     one = statements.known(hq, sha256)
     return one.in_effect or (one.standing is not None and one.standing.stands)
@@ -146,9 +181,8 @@ def _plan(hq: Headquarters, new: Mapping[str, SigningKey], reason: str) -> _Plan
     retire: list[str] = []
     partners = statements.partners_in_force(hq)
     if partners is not None:
-        pairs = [(key.vkey, new[name].verifier.vkey) for key, name in zip(old_keys, KEYS, strict=True)]
-        texts = [_renamed((hq.folder / name).read_bytes(), pairs) for name in POLICIES]
-        policy = statements.propose_policies(hq, texts[0], texts[1], partners.encode())
+        texts = _policies(hq, old_keys, tuple(new[name].verifier for name in KEYS))
+        policy = statements.propose_policies(hq, *texts, partners.encode())
         retire = [_propose_end(hq, key, size, reason) for key in old_keys]
     plan = _Plan(tuple(key.vkey for key in old_keys), size, policy, tuple(retire))
     write_file(
@@ -169,11 +203,28 @@ def _propose_end(hq: Headquarters, key: VerifierKey, size: int, reason: str) -> 
 
 
 def _renamed(policy: bytes, pairs: list[tuple[str, str]]) -> bytes:
-    """The policy with other log keys and nothing else changed."""
+    """The policy with other log keys and nothing else changed; one that names them already is done."""
+    done = {key.vkey for key in parse_policy(policy).log_keys}
     for old, new in pairs:
-        policy = policy.replace(f"log {old}".encode(), f"log {new}".encode())
+        if new not in done:
+            policy = policy.replace(f"log {old}".encode(), f"log {new}".encode())
     parse_policy(policy)
     return policy
+
+
+def _policies(
+    hq: Headquarters, old: tuple[VerifierKey, ...], new: tuple[VerifierKey, ...]
+) -> tuple[bytes, bytes]:
+    """The two policies with the new keys; that for dossiers names the old ones behind them.
+
+    It does not matter whether one or both of the files have been written already.
+    """
+    pairs = [(one.vkey, other.vkey) for one, other in zip(old, new, strict=True)]
+    policy = _renamed(hq.policy.source, pairs)
+    # a group that has no policy for dossiers gets one: receipts go by the other, and need no former key
+    dossiers = _renamed(hq.dossier_policy.source, pairs)
+    former = [key.vkey for key in (*old, *past_keys(hq)) if key.algorithm is Algorithm.ED25519]
+    return policy, with_former(dossiers, former)
 
 
 def _hand_over(hq: Headquarters, new: Mapping[str, SigningKey], plan: _Plan) -> None:
@@ -203,12 +254,10 @@ def _put_in_force(
         if not statements.known(hq, plan.policy).in_effect:
             statements.confirm(hq, plan.policy)
         return
-    pairs = [(one.vkey, other.vkey) for one, other in zip(old, new, strict=True)]
-    for name in POLICIES:
-        path = hq.folder / name
-        if path.exists():
-            write_file(path, _renamed(path.read_bytes(), pairs), replace=True)
-    digest = hashlib.sha256((hq.folder / "policy.txt").read_bytes()).hexdigest()
+    texts = _policies(hq, old, new)
+    for name, text in zip(POLICIES, texts, strict=True):
+        write_file(hq.folder / name, text, replace=True)
+    digest = hashlib.sha256(texts[0]).hexdigest()
     entered = hq.register.find("policy")
     if not entered or entered[-1].values["policy_sha256"] != digest:
         hq.enter([("policy", {"policy_sha256": digest, "time": hq.now()})])

@@ -49,6 +49,7 @@ from vedette.values.shown import shown
 PIECE_BYTES = 256 * 1024
 ANSWER_BYTES = 65_536
 SEND_BUFFER_BYTES = 64 * 1024  # what may be under way when a connection is cut, and must be sent again
+FIRST_BUFFER_BYTES = 8192  # until the line is known; a fast one is known after one piece
 LEAST_BUFFER_BYTES = 4096
 PIECE_BUFFERS = 4
 MAX_URL_CHARS = 2000
@@ -174,7 +175,8 @@ class HttpMirror:
         """
         parse_digest(sha256, "object")
         # a small one is sent at once: to ask first would take as long
-        held: int | None = 0 if size <= SEND_BUFFER_BYTES else self._offset(sha256, 0, b"")
+        small = PIECE_BUFFERS * self._connection.buffer
+        held: int | None = 0 if size <= small else self._offset(sha256, 0, b"")
         idle = waits = 0
         while held is not None:
             offset = held
@@ -379,7 +381,7 @@ class _Connection:
         self._parts = parts
         self._timeout = timeout
         self._open: http.client.HTTPConnection | None = None
-        self.buffer = SEND_BUFFER_BYTES
+        self.buffer = FIRST_BUFFER_BYTES
         """So many bytes may be under way: what a cut loses. Small on a slow line that is cut often."""
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ from vedette.adapters.disk import disk_errors, make_folder, sync_folder, write_f
 from vedette.adapters.headquarters import Headquarters, read_object
 from vedette.adapters.heads import latest_cosigned
 from vedette.adapters.journal import Journal
+from vedette.adapters.key_rotation import with_former
 from vedette.adapters.switching import BUILDING, READY, finish
 from vedette.adapters.tiles import TileFolder
 from vedette.errors import ConflictError, UsageError
@@ -29,7 +30,6 @@ from vedette.formats import base64, jcs
 from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.entry import Value
 from vedette.formats.keys import Algorithm, SigningKey
-from vedette.formats.policy import parse_policy
 from vedette.register.entering import Entering
 from vedette.register.log import Log
 from vedette.values.ids import parse_pseudonym
@@ -135,11 +135,12 @@ def _against(hq: Headquarters) -> tuple[KnownHead, ...]:
 
 
 def _policy(hq: Headquarters, name: str, key: SigningKey) -> bytes:
-    """The policy with the new log before the old one: what devices saw of the old one still counts."""
+    """The policy with the new log before the old ones: what devices saw of them still counts.
+
+    At most 16 in all, as a dossier's policy has them; then the last are left out.
+    """
     text = (hq.folder / name).read_text("utf-8")
-    data = f"log {key.verifier.vkey}\n{text}".encode()
-    parse_policy(data)
-    return data
+    return with_former(f"log {key.verifier.vkey}\n{text}".encode(), ())
 
 
 def _records(hq: Headquarters, new: Path) -> list[str]:

@@ -149,13 +149,14 @@ def parse_exhibits(data: bytes) -> list[Exhibit]:
     return found
 
 
-def check_signed(policy: Policy, note: bytes, checkpoint: Checkpoint) -> None:
-    """Refuse a checkpoint that the policy's log did not sign, or on which a known line is false."""
+def check_signed(
+    policy: Policy, note: bytes, checkpoint: Checkpoint, logs: tuple[VerifierKey, ...]
+) -> None:
+    """Refuse a checkpoint that none of `logs` of its origin signed, or on which a known line is false."""
     _, parsed = parse_signed_checkpoint(note)
     keys = [*policy.log_keys, *(witness.key for witness in policy.witnesses.values())]
     signed = {verified.key for verified in verify_note(parsed, keys)}
-    log = policy.log_keys[0]
-    if log not in signed or log.name != checkpoint.origin:
+    if not any(log in signed and log.name == checkpoint.origin for log in logs):
         raise SignatureError("checkpoint: is not signed by the log of the policy")
     check_times(note, policy)
 
@@ -331,11 +332,13 @@ class ExhibitChecks:
             self.place.need(hashlib.sha256(data).hexdigest() == digest, "is not what its name says")
             seen, _ = parse_signed_checkpoint(data)
             self.place.need(not seen.extensions, "extension lines are not used here")
-            check_signed(self.policy, data, seen)
-            fits = seen.size <= self.head.checkpoint.size
-            self.place.need(fits, "is larger than the dossier's checkpoint")
-            forked = seen.size == self.head.checkpoint.size and seen.root != self.head.checkpoint.root
-            self.place.need(not forked, "is another history than the dossier's checkpoint")
+            # a former key or a former register counts here, and nowhere else
+            check_signed(self.policy, data, seen, self.policy.log_keys)
+            head = self.head.checkpoint
+            if seen.origin == head.origin:
+                self.place.need(seen.size <= head.size, "is larger than the dossier's checkpoint")
+                forked = seen.size == head.size and seen.root != head.root
+                self.place.need(not forked, "is another history than the dossier's checkpoint")
             self.seen[digest] = self._bound(data)
         return self.seen[digest]
 

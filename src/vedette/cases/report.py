@@ -25,6 +25,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "first": "First broken thing: {thing} — {message} ({code})",
         "dossier": "Dossier {dossier} of {group}: {exhibits} exhibits, {events} custody events",
         "register": "Register {origin}, {size} entries. Who watched it:",
+        "former": "Former keys or registers of this group that the policy names: {count}.",
         "signed": "{who} signed its head on {when}.",
         "silent": "{who} did not sign its head.",
         "rule": "The rule asks for {needed} of these {count} organisations ({of}); {met} signed.",
@@ -54,6 +55,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "first": "Première chose qui ne va pas : {thing} — {message} ({code})",
         "dossier": "Dossier {dossier} de {group} : {exhibits} pièces, {events} événements de garde",
         "register": "Registre {origin}, {size} entrées. Qui l’a surveillé :",
+        "former": "Anciennes clés ou anciens registres de ce groupe que nomme la politique : {count}.",
         "signed": "{who} a signé l’état du registre le {when}.",
         "silent": "{who} n’a pas signé l’état du registre.",
         "rule": "La règle demande {needed} de ces {count} organisations ({of}) ; ont signé : {met}.",
@@ -84,6 +86,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "first": "Первое, что не сходится: {thing} — {message} ({code})",
         "dossier": "Досье {dossier} ({group}): материалов {exhibits}, событий хранения {events}",
         "register": "Реестр {origin}, записей: {size}. Кто за ним наблюдал:",
+        "former": "Прежние ключи или реестры этой группы, названные в правилах: {count}.",
         "signed": "{who}: вершина реестра подписана {when}.",
         "silent": "{who}: подписи под вершиной реестра нет.",
         "rule": "Правило требует подписей: {needed} из {count} организаций ({of}); подписали: {met}.",
@@ -180,6 +183,8 @@ def report_text(verdict: Verdict, language: str, tokens: Mapping[str, Sequence[s
     )
     lines.append(words["register"].format(origin=verdict.origin, size=verdict.size))
     lines += [f"    {line}" for line in watch_text(verdict.watched, verdict.rule, language)]
+    if verdict.former:
+        lines.append(words["former"].format(count=len(verdict.former)))
     lines += [words["ml"].format(name=name, state=state) for name, state in verdict.ml_dsa_44.items()]
     lines.append("")
     for exhibit in verdict.exhibits:

@@ -93,6 +93,7 @@ class Verdict:
     group: str | None = None
     cosigned: dict[str, str] = field(default_factory=dict)
     exhibits: list[ExhibitTime] = field(default_factory=list)
+    former: list[str] = field(default_factory=list)
     watched: list[Watcher] = field(default_factory=list)
     rule: list[Rule] = field(default_factory=list)
     tokens: list[TokenClaim] = field(default_factory=list)

@@ -35,6 +35,8 @@ from vedette.values.instants import write_instant
 READ_BYTES = 1 << 18
 LIST_BYTES = 128 << 20
 NOTE_BYTES = 1_000_000
+MAX_LOGS = 16
+"""Log lines of a dossier's policy: the register, then its former keys and those it succeeds."""
 _PRINTABLE = set(string.printable) - set("\t\n\r\x0b\x0c")
 
 
@@ -112,6 +114,7 @@ class _Verifier:
     def _watched(self, policy: Policy, present: set[str]) -> None:
         """Who signed and when, the rule that is met, and what time tokens claim: words, no check."""
         note = parse_signed_checkpoint(self.bytes.read("data/proofs/checkpoint"))[1]
+        self.verdict.former = [key.name for key in policy.log_keys[1:]]
         self.verdict.watched = watchers(policy, signed_times(policy, note))
         self.verdict.rule = rules(policy, self.verdict.watched)
         text = note.text.encode("utf-8")
@@ -204,7 +207,8 @@ class _Verifier:
         # 8.
         place.at("policy.format", "data/proofs/policy.txt")
         policy = parse_policy(self.bytes.read("data/proofs/policy.txt"))
-        place.need(len(policy.log_keys) == 1, "exactly one log expected")
+        place.need(policy.log_keys, "no log")
+        place.need(len(policy.log_keys) <= MAX_LOGS, f"more than {MAX_LOGS} logs")
         keys = [*policy.log_keys, *(witness.key for witness in policy.witnesses.values())]
         classical = all(key.algorithm is not Algorithm.ML_DSA_44 for key in keys)
         place.need(classical, "a dossier's policy has Ed25519 keys only")
@@ -217,7 +221,7 @@ class _Verifier:
         place.need(not checkpoint.extensions, "extension lines are not used here")
         place.need(checkpoint.size < 1 << 53, "size of 2^53 or more")
         place.code = "checkpoint.signature"
-        check_signed(policy, note, checkpoint)
+        check_signed(policy, note, checkpoint, policy.log_keys[:1])
         place.code = "checkpoint.quorum"
         cosigned = policy.evaluate(note)
         self.verdict.origin, self.verdict.size = checkpoint.origin, checkpoint.size

@@ -40,6 +40,7 @@ VKEY_MAX = 4096  # characters of one vkey
 DISCLOSURE_MAX = 65_536  # characters of one disclosure
 INT_MAX = (1 << 53) - 1
 YEAR_9999 = 253402300799  # the last second that an instant can spell
+LOGS_MAX = 16  # log lines of a policy: the register, then its former keys and registers
 TOKEN_MAX = 65_536  # bytes of one time-stamp token
 LINES_MAX = 100  # witnesses and groups written out in the report
 
@@ -368,7 +369,11 @@ HIDDEN = re.compile(
 
 
 class Policy:
-    """Who must have signed a checkpoint of the register: its log, and a quorum of witnesses."""
+    """Who must have signed a checkpoint of the register: its log, and a quorum of witnesses.
+
+    `logs` are (name, key id): first the register, then its former keys and registers it succeeded,
+    which count for what devices saw, and for nothing else.
+    """
 
     def __init__(self, data: bytes) -> None:
         need(len(data) <= NOTE_MAX, "policy: too long")
@@ -412,9 +417,9 @@ class Policy:
                 quorums.append(rest[0])
             else:
                 raise Bad("policy: a line is not understood")
-        need(len(logs) == 1, "policy: expected exactly one log, found %d" % len(logs))
+        need(1 <= len(logs) <= LOGS_MAX, "policy: expected 1 to %d logs" % LOGS_MAX)
         need(len(quorums) == 1, "policy: expected exactly one quorum, found %d" % len(quorums))
-        self.log, self.quorum = logs[0], quorums[0]
+        self.logs, self.quorum = logs, quorums[0]
         # two keys of one witness must not count twice: they have a group of their own, or none
         homes: dict[str, list[str]] = {}
         for (name, _), witness in self.names.items():
@@ -437,12 +442,13 @@ class Policy:
         self.keys[name, key_id] = (kind, key)
         return name, key_id
 
-    def signed(self, checkpoint: Checkpoint) -> list[tuple[KeyName, int]]:
-        """[(witness key, time)] of the cosignatures, when the log signed and none is false."""
-        need(checkpoint.origin == self.log[0], "checkpoint: origin is not the log of the policy")
+    def signed(self, checkpoint: Checkpoint, logs: list[KeyName]) -> list[tuple[KeyName, int]]:
+        """[(witness key, time)] of the cosignatures, when one of `logs` signed and none is false."""
+        logs = [log for log in logs if log[0] == checkpoint.origin]
+        need(logs, "checkpoint: origin is not the log of the policy")
         signers = note_signers(checkpoint.text, checkpoint.signatures, self.keys)
-        need(self.log in [key for key, _ in signers], "checkpoint: not signed by its log")
-        return [(key, at) for key, at in signers if key != self.log]
+        need(any(key in logs for key, _ in signers), "checkpoint: not signed by its log")
+        return [(key, at) for key, at in signers if key in self.names]
 
     def met(self, cosigned: list[tuple[KeyName, int]]) -> None:
         """Check that these cosignatures make the quorum."""
@@ -774,6 +780,7 @@ class Dossier:
             "origin": self.origin,
             "size": self.size,
             "exhibits": self.bounds if verified else [],
+            "former": [name for name, _ in self.policy.logs[1:]] if verified else [],
             "watched": self.watched if verified else [],
             "rule": self.rule if verified else [],
             "tokens": self.tokens if verified else [],
@@ -903,7 +910,7 @@ class Dossier:
         head = Checkpoint(self.head_bytes)
         need(head.size <= INT_MAX, "size of 2^53 or more")
         self.code = "checkpoint.signature"
-        self.cosigned = self.policy.signed(head)
+        self.cosigned = self.policy.signed(head, self.policy.logs[:1])
         self.code = "checkpoint.quorum"
         self.policy.met(self.cosigned)
         self.head, self.origin, self.size = head, head.origin, head.size
@@ -1039,10 +1046,11 @@ class Dossier:
                 data = self.proof_bytes()
                 need(sha256(data) == exhibit["seen"], "name is not its SHA-256")
                 seen = Checkpoint(data)
-                cosigned = self.policy.signed(seen)
-                need(seen.size <= self.head.size, "is larger than the checkpoint")
-                fork = seen.size == self.head.size and seen.root != self.head.root
-                need(not fork, "is another history than the checkpoint")
+                cosigned = self.policy.signed(seen, self.policy.logs)
+                if seen.origin == self.head.origin:
+                    need(seen.size <= self.head.size, "is larger than the checkpoint")
+                    fork = seen.size == self.head.size and seen.root != self.head.root
+                    need(not fork, "is another history than the checkpoint")
                 try:  # cosigned before today's policy: no fault, but no bound either
                     self.policy.met(cosigned)
                 except Bad:
@@ -1121,6 +1129,7 @@ WORDS = {
         "log": "Register {0}, {1} entries. Who watched it:",
         "months": "January February March April May June July August September October November December",
         "when": "{0} {1} {2}, {3} UTC",
+        "former": "Former keys or registers of this group that the policy names: {0}.",
         "signed": "{0} signed its head on {1}.",
         "silent": "{0} did not sign its head.",
         "rule": "The rule asks for {1} of these {2} organisations ({3}); {4} signed.",
@@ -1162,6 +1171,7 @@ WORDS = {
         "log": "Registre {0}, {1} entrées. Qui l’a surveillé :",
         "months": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
         "when": "{0} {1} {2} à {3} UTC",
+        "former": "Anciennes clés ou anciens registres de ce groupe que nomme la politique : {0}.",
         "signed": "{0} a signé l’état du registre le {1}.",
         "silent": "{0} n’a pas signé l’état du registre.",
         "rule": "La règle demande {1} de ces {2} organisations ({3}) ; ont signé : {4}.",
@@ -1202,6 +1212,7 @@ WORDS = {
         "log": "Реестр {0}, записей — {1}. Кто за ним наблюдал:",
         "months": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
         "when": "{0} {1} {2} г., {3} UTC",
+        "former": "Прежние ключи или реестры этой группы, названные в правилах: {0}.",
         "signed": "{0}: вершина реестра подписана {1}.",
         "silent": "{0}: подписи под вершиной реестра нет.",
         "rule": "Правило требует подписей: {1} из {2} организаций ({3}); подписали: {4}.",
@@ -1324,7 +1335,10 @@ def report(run: Dossier, lang: str) -> str:
         group = shown(run.group, True)
         lines.append(say["what"].format(run.dossier, group, len(run.exhibits), run.events))
         lines.append(say["log"].format(shown(run.head.origin, True), run.head.size))
-        lines += ["    " + line for line in watch_text(run, lang)] + [""]
+        lines += ["    " + line for line in watch_text(run, lang)]
+        if result["former"]:
+            lines.append(say["former"].format(len(result["former"])))
+        lines.append("")
         for exhibit, dates in zip(run.exhibits, result["exhibits"]):
             name = exhibit["file"].rpartition("/")[2]
             lines.append("%s  %s" % (name, shown(exhibit["title"], True)))
