@@ -140,7 +140,7 @@ def arrive_again(run: Run, prepared: Sequence[Sealed]) -> None:
         )
     words = convict(run.work / "raiders", run.work / "hq")
     run.prove(
-        bool(words), "the raiders' register and the living one exclude each other; both heads convict the key"
+        bool(words), "the raiders' register and the living one exclude each other: two heads convict the key"
     )
 
 

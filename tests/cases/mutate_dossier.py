@@ -165,9 +165,14 @@ def made_up_token(rng: random.Random, text: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Forged(make.Key):
-    """A key that signs under the key id of another."""
+    """Signs with one key under the name and the key id of another."""
 
+    by: make.Key = field(kw_only=True)
     shown: bytes = field(kw_only=True)
+
+    @property
+    def private(self) -> make.Ed25519PrivateKey:
+        return self.by.private
 
     @property
     def id(self) -> bytes:
@@ -476,14 +481,14 @@ class Maker:
         """Another dossier, whose devices saw a head that a stranger signed, under a former origin."""
         former = self.former()
         one = rng.choice(former)
-        salt = rng.randbytes(8)
+        other = make.Key("other.example/log")
         stranger = rng.choice(
             [
-                make.Key(one.name, salt=salt),
-                Forged(one.name, salt=salt, shown=one.id),
-                make.Key("other.example/log"),
-                # the key of one line under the origin of another
-                Forged(self.kit.log.name, salt=former[-1].name.encode(), shown=former[-1].id),
+                make.Key(one.name, salt=rng.randbytes(8)),
+                Forged(one.name, by=other, shown=one.id),
+                other,
+                # the key of one line under the name of another
+                Forged(self.kit.log.name, by=former[-1], shown=former[-1].id),
             ]
         )
         return {"exhibit.seen"}, make.dossier(replace(self.kit, former=former, seen_log=stranger))

@@ -117,6 +117,11 @@ def flipped_signature(path: str, start: bytes) -> Callable[[Files], Files]:
     return fault
 
 
+def logs(count: int) -> bytes:
+    """Log lines of registers that are not this one."""
+    return "".join(f"log {Key(f'{number}.example').vkey}\n" for number in range(count)).encode()
+
+
 def stranger_policy(files: Files) -> Files:
     policy = files[POLICY].replace(b"quorum all", b"# other\nquorum all")
     return bag(KIT, {**files, POLICY: policy})
@@ -239,10 +244,11 @@ CASES: dict[str, Case] = {
         "bag-info.txt",
     ),
     "policy without quorum": (without_line(POLICY, b"quorum"), "policy.format", POLICY),
-    "policy of two logs": (
-        changed(POLICY, b"quorum", f"log {Key('x.example').vkey}\nquorum".encode()),
-        "policy.format",
-        POLICY,
+    "policy of 17 logs": (changed(POLICY, b"quorum", logs(16) + b"quorum"), "policy.format", POLICY),
+    "another log before the register": (
+        changed(POLICY, b"log ", logs(1) + b"log "),
+        "checkpoint.signature",
+        HEAD,
     ),
     "policy with wrong key id": (changed(POLICY, b"register+", b"register+0"), "policy.format", POLICY),
     "checkpoint with extension": (

@@ -11,7 +11,7 @@ entered, under the new key. Each step is seen from what lies in the folder: whoe
 again and goes on. The thief of an old key can sign, but nothing above that size is taken by anybody who was
 told.
 
-The policy for dossiers names the old key behind the new one, so that what was sealed before stays presentable.
+The policy for dossiers names the old key behind the new one: what was sealed before stays presentable.
 """
 
 from __future__ import annotations

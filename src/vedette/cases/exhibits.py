@@ -149,9 +149,7 @@ def parse_exhibits(data: bytes) -> list[Exhibit]:
     return found
 
 
-def check_signed(
-    policy: Policy, note: bytes, checkpoint: Checkpoint, logs: tuple[VerifierKey, ...]
-) -> None:
+def check_signed(policy: Policy, note: bytes, checkpoint: Checkpoint, logs: tuple[VerifierKey, ...]) -> None:
     """Refuse a checkpoint that none of `logs` of its origin signed, or on which a known line is false."""
     _, parsed = parse_signed_checkpoint(note)
     keys = [*policy.log_keys, *(witness.key for witness in policy.witnesses.values())]
