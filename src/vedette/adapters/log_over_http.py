@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import http.client
 import time
-from urllib.parse import urlsplit
 
+from vedette.adapters.address import parse_address
 from vedette.adapters.foreign import MAX_BUNDLE_BYTES, MAX_CHECKPOINT_BYTES, MAX_TILE_BYTES
 from vedette.errors import LimitError, MissingError, StoreError, UsageError
 from vedette.formats.tiles import parse_tile_path
 
-MAX_URL_CHARS = 2000
 _PIECE = 65_536
 
 
@@ -28,17 +27,7 @@ class HttpFiles:
         self.what = what
         self._timeout, self._life = timeout, life
         self._connection: http.client.HTTPConnection | None = None
-        try:
-            parts = urlsplit(url[: MAX_URL_CHARS + 1])
-            usable = len(url) <= MAX_URL_CHARS and url.isascii() and url.isprintable() and " " not in url
-            usable &= parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-            usable &= not parts.query and not parts.fragment and parts.username is None
-            str(parts.hostname).encode("idna")
-        except ValueError:
-            usable = False
-        if not usable:
-            raise UsageError(f"{what}: its address is not an http(s) URL")
-        self._parts = parts
+        self._parts = parse_address(url, what)
 
     def get(self, path: str, limit: int) -> bytes:
         """Return what `path` answers, at most `limit` bytes.

@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
+from vedette.adapters.address import parse_address
 from vedette.adapters.foreign import MAX_BUNDLE_BYTES, MAX_TILE_BYTES
 from vedette.errors import ConflictError, FormatError, MissingError, SignatureError, StoreError, UsageError
 from vedette.formats.decimal import parse_decimal
@@ -52,7 +52,6 @@ SEND_BUFFER_BYTES = 64 * 1024  # what may be under way when a connection is cut,
 FIRST_BUFFER_BYTES = 8192  # until the line is known; a fast one is known after one piece
 LEAST_BUFFER_BYTES = 4096
 PIECE_BUFFERS = 4
-MAX_URL_CHARS = 2000
 RETRY_BYTES = 16 * 1024
 IDLE_TRIES = 8
 WAIT_SECONDS = 1.0  # while the mirror reads a whole object
@@ -369,16 +368,7 @@ class _Connection:
 
     def __init__(self, name: str, url: str, timeout: float) -> None:
         self.name = name
-        try:
-            parts = urlsplit(url[: MAX_URL_CHARS + 1])
-            usable = len(url) <= MAX_URL_CHARS
-            usable &= parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-            str(parts.hostname).encode("idna")
-        except ValueError:  # brackets, a port that is no number, a name that cannot be one
-            usable = False
-        if not usable:
-            raise UsageError(f"mirror {name}: its address is not an http(s) URL")
-        self._parts = parts
+        self._parts = parse_address(url, f"mirror {name}")
         self._timeout = timeout
         self._open: http.client.HTTPConnection | None = None
         self.buffer = FIRST_BUFFER_BYTES

@@ -15,6 +15,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from vedette.adapters.address import parse_address
 from vedette.adapters.disk import disk_errors, write_file
 from vedette.adapters.headquarters import Headquarters
 from vedette.errors import ConflictError, FormatError, UsageError
@@ -25,7 +26,6 @@ from vedette.formats.partner_card import Card, parse_card
 from vedette.formats.partners_file import MAX_PARTNERS, PartnersFile, parse_short_name
 from vedette.formats.policy import parse_policy
 
-MAX_URL_CHARS = 2000
 NO_ADDRESS = "-"
 """Stands for the address of a partner that is reached by stick or letter only."""
 
@@ -105,16 +105,8 @@ def add_partner(hq: Headquarters, short: str, url: str, card: bytes) -> Partner:
 
 
 def _check_url(partner: Partner) -> None:
-    if not partner.reachable:
-        return
-    try:
-        parts = urlsplit(partner.url[: MAX_URL_CHARS + 1])
-        usable = len(partner.url) <= MAX_URL_CHARS and parts.scheme in ("http", "https")
-        usable &= bool(parts.hostname) and parts.port != 0 and not parts.query and not parts.fragment
-    except ValueError:
-        usable = False
-    if not usable:
-        raise UsageError(f"partner {partner.short}: its address is not an http(s) URL")
+    if partner.reachable:
+        parse_address(partner.url, f"partner {partner.short}")
 
 
 def _check_distinct(new: Partner, others: list[Partner]) -> None:

@@ -6,9 +6,9 @@ Source: docs/formats/partner.md, 4.
 from __future__ import annotations
 
 import http.client
-from urllib.parse import urlsplit
 
-from vedette.errors import FormatError, SignatureError, StoreError, UsageError
+from vedette.adapters.address import parse_address
+from vedette.errors import FormatError, SignatureError, StoreError
 from vedette.formats.statement import MAX_STATEMENT_NOTE_BYTES
 
 
@@ -18,14 +18,7 @@ class HttpPeople:
     def __init__(self, name: str, url: str, timeout: float = 120.0) -> None:
         self.name = name
         self._timeout = timeout
-        try:
-            parts = urlsplit(url[:2001])
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            usable = False
-        if not usable or len(url) > 2000:
-            raise UsageError(f"partner {name}: its address is not an http(s) URL")
-        self._parts = parts
+        self._parts = parse_address(url, f"partner {name}")
 
     def submit(self, text: bytes) -> bytes | None:
         """Show a statement; return the note when this partner signed it, None while it waits for a person.

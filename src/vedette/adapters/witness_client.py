@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import http.client
-from urllib.parse import urlsplit
 
-from vedette.errors import FormatError, SignatureError, StoreError, UsageError
+from vedette.adapters.address import parse_address
+from vedette.errors import FormatError, SignatureError, StoreError
 from vedette.formats.decimal import parse_decimal
 from vedette.formats.keys import VerifierKey
 from vedette.formats.note import parse_signature_lines
@@ -14,7 +14,6 @@ from vedette.formats.witness_request import AddCheckpoint
 from vedette.register.publishing import OtherSize
 
 ANSWER_BYTES = 65_536
-MAX_URL_CHARS = 2000
 
 
 class HttpWitness:
@@ -24,16 +23,7 @@ class HttpWitness:
         self.name = name
         self.keys = keys
         self._timeout = timeout
-        try:
-            parts = urlsplit(url[: MAX_URL_CHARS + 1])
-            usable = len(url) <= MAX_URL_CHARS
-            usable &= parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-            str(parts.hostname).encode("idna")
-        except ValueError:  # brackets, a port that is no number, a name that cannot be one
-            usable = False
-        if not usable:
-            raise UsageError(f"witness {name}: its address is not an http(s) URL")
-        self._parts = parts
+        self._parts = parse_address(url, f"witness {name}")
 
     def add_checkpoint(self, request: AddCheckpoint) -> tuple[NoteSignature, ...]:
         """Return the signature lines it answers.
