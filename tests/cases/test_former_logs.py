@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from mutate_dossier import CHECKPOINT, POLICY, Files, Maker, make
 from real_house import clock, partner, seal_items, witnesses
 from three_verifiers import SCRIPT, Three
 
+from monitor.test_rotation import group, sign_all
+from people.stage import partner as people
 from vedette.adapters import disk, heads
 from vedette.adapters.delivery import export_kit, find_devices
 from vedette.adapters.dossier_desk import Built, Chosen, DossierDesk
@@ -24,7 +27,9 @@ from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.key_rotation import MAX_LOGS, rotate, with_former
 from vedette.adapters.mission_desk import add_witness, desk_identities, enrol_device, open_mission
 from vedette.adapters.opening import Warden
+from vedette.adapters.partners import add_partner, set_policies
 from vedette.adapters.settling import publish, slips
+from vedette.adapters.statements import known
 from vedette.adapters.succession import succeed
 from vedette.cases.report import report_text
 from vedette.errors import FormatError, StoreError
@@ -218,6 +223,23 @@ def test_a_head_that_a_former_key_alone_signed_is_not_the_present_one(tmp_path: 
         assert hq.dossier_policy.log_keys[1:] == (middle, stolen.verifier)
 
 
+def test_partners_sign_the_policy_that_keeps_the_former_key(tmp_path: Path) -> None:
+    folder = group(tmp_path, 2)
+    with Headquarters(folder, clock) as hq:
+        old = hq.key("register-ed25519").verifier
+        first = rotate(hq, "stolen")
+        assert not first.done and hq.dossier_policy.log_keys == (old,)
+        named = known(hq, first.waiting[0]).statement.values
+    sign_all(folder, tmp_path)
+    with Headquarters(folder, clock) as hq:
+        assert rotate(hq, "stolen").done
+        new = hq.key("register-ed25519").verifier
+        assert hq.policy.log_keys == (new,) and hq.dossier_policy.log_keys == (new, old)
+        assert named["policy"] == hashlib.sha256(hq.policy.source).hexdigest()
+        assert named["dossiers"] == hashlib.sha256(hq.dossier_policy.source).hexdigest()
+        assert hq.register.find("policy")[-1].values["policy_sha256"] == named["policy"]
+
+
 def test_killed_while_the_policies_are_written_both_name_what_they_should(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +274,24 @@ def test_killed_while_the_policies_are_written_both_name_what_they_should(
         if len(written) < call:
             break
     assert kills > 5 and {"policy.txt", "dossier-policy.txt"} <= {path.name for path in written}
+
+
+def test_another_witness_or_policy_keeps_the_former_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "hq"
+    Headquarters.create(folder, "An invented group", ORIGIN, ["en"], os.urandom)
+    card, _ = people("init", tmp_path / "p1", "--name", "p1.example", "--roles", "witness")
+    with Headquarters(folder, clock) as hq:
+        hq.enter([("policy", {"policy_sha256": "0" * 64, "time": hq.now()})])
+        old = hq.key("register-ed25519").verifier
+        assert rotate(hq, "stolen").done
+        new = hq.key("register-ed25519").verifier
+        add_witness(hq, "w9", "-", (make.Key("w9.example/w", 4).vkey,), 1)
+        assert hq.policy.log_keys == (new,) and hq.dossier_policy.log_keys == (new, old)
+        assert set(hq.dossier_policy.witnesses) == {"w9"} and hq.dossier_policy.quorum == "partners"
+        add_partner(hq, "p1", "-", card.encode())
+        set_policies(hq, receipts=1, dossiers=2, statements=1)
+        assert hq.policy.log_keys == (new,) and hq.dossier_policy.log_keys == (new, old)
+        assert set(hq.dossier_policy.witnesses) == {"w9", "p1"}
 
 
 def test_log_lines_are_put_behind_the_first_and_bounded() -> None:

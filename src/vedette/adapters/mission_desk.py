@@ -10,6 +10,7 @@ from pathlib import Path
 
 from vedette.adapters.disk import TEMPORARY, disk_errors, make_folder, sync_folder, write_file
 from vedette.adapters.headquarters import Headquarters, short_name
+from vedette.adapters.key_rotation import with_former
 from vedette.adapters.kit_folder import KitFolder
 from vedette.adapters.settling import latest_cosigned, publish
 from vedette.adapters.statements import disclosed, endorsement, partners_in_force, statements
@@ -20,7 +21,6 @@ from vedette.formats.entry import Value
 from vedette.formats.fingerprint import recipients_fingerprint
 from vedette.formats.keys import Algorithm, SigningKey, VerifierKey, parse_vkey
 from vedette.formats.note import sign_note
-from vedette.formats.policy import parse_policy
 from vedette.missions.kit import CLOSING, PARTNERS, POLICY_STATEMENT, STATEMENT, build_kit_json
 from vedette.seal import Identity, Kind, generate_identity, parse_identity
 from vedette.values.ids import parse_pseudonym
@@ -51,8 +51,11 @@ def add_witness(hq: Headquarters, name: str, url: str, vkeys: tuple[str, ...], q
     if not 1 <= quorum <= len(listed):
         raise UsageError(f"quorum: {quorum} of {len(listed)} witnesses is not possible")
     policy = _policy_text(hq, [(n, k) for n, _, k in [*known, (name, url, tuple(keys))]], quorum)
-    parse_policy(policy)
+    # former keys and registers stay named: what was sealed under them is to stay presentable
+    dossiers = with_former(policy, [key.vkey for key in hq.dossier_policy.log_keys])
     hq.change_group(witnesses=listed)
+    if dossiers != policy or (hq.folder / "dossier-policy.txt").exists():
+        write_file(hq.folder / "dossier-policy.txt", dossiers, replace=True)
     write_file(hq.folder / "policy.txt", policy, replace=True)
     digest = hashlib.sha256(policy).hexdigest()
     hq.enter([("policy", {"policy_sha256": digest, "time": hq.now()})])

@@ -209,7 +209,12 @@ def set_policies(hq: Headquarters, *, receipts: int, dossiers: int, statements: 
     """
     if dossiers < receipts:
         raise UsageError("dossiers: a dossier asks for at least as many as a receipt")
-    new = Policies(policy_text(hq, receipts), policy_text(hq, dossiers), partners_text(hq, statements))
+    from vedette.adapters.key_rotation import with_former
+
+    # former keys and registers stay named: what was sealed under them is to stay presentable
+    former = [key.vkey for key in hq.dossier_policy.log_keys]
+    for_dossiers = with_former(policy_text(hq, dossiers), former)
+    new = Policies(policy_text(hq, receipts), for_dossiers, partners_text(hq, statements))
     if (hq.folder / "partners.txt").exists():
         return _propose(hq, new)
     write_policies(hq, new)
