@@ -40,13 +40,13 @@ def _now() -> datetime:
 def prepare(folder: str, count: int, size: int) -> dict[str, object]:
     """An invented group with `count` items of `size` bytes sealed, carried home, opened and settled."""
     from vedette.adapters.delivery import export_kit, find_devices
-    from vedette.adapters.headquarters import Headquarters
-    from vedette.adapters.intake_house import IntakeHouse
     from vedette.adapters.kit_folder import KitFolder
-    from vedette.adapters.mission_desk import add_custodian, desk_identities, enrol_device, open_mission
     from vedette.adapters.opening import Warden
-    from vedette.adapters.settling import settle
     from vedette.capture.sealing import Desk, Item
+    from vedette.house.abroad.settling import settle
+    from vedette.house.desks.intake_house import IntakeHouse
+    from vedette.house.desks.mission_desk import add_custodian, desk_identities, enrol_device, open_mission
+    from vedette.house.headquarters import Headquarters
     from vedette.intake.desk import IntakeDesk
 
     base = Path(folder)
@@ -83,9 +83,9 @@ def build(folder: str, target: str) -> dict[str, object]:
     The trust card is written beside `target`: it knows how large the register was, so that an older
     dossier is refused by a newer card.
     """
-    from vedette.adapters.dossier_desk import Chosen, DossierDesk
-    from vedette.adapters.headquarters import Headquarters
     from vedette.adapters.opening import Warden
+    from vedette.house.desks.dossier_desk import Chosen, DossierDesk
+    from vedette.house.headquarters import Headquarters
 
     base = Path(folder)
     chosen = [

@@ -27,17 +27,9 @@ from measure import SOURCE, Bar, Bench, Section, folders, rate
 
 sys.path.insert(0, str(SOURCE))
 
-from vedette.adapters.backup import back_up
 from vedette.adapters.disk import make_folder, write_file
-from vedette.adapters.headquarters import Headquarters, short_name
-from vedette.adapters.house_copy import add_segment, set_recovery, state_path
 from vedette.adapters.kit_folder import KitFolder, read_slip
 from vedette.adapters.mirror_client import HttpMirror
-from vedette.adapters.mission_desk import enrol_device, open_mission
-from vedette.adapters.partners import add_partner
-from vedette.adapters.restore_source import MirrorSource
-from vedette.adapters.restoring import Plan, restore
-from vedette.adapters.settling import settle
 from vedette.adapters.tiles import TileFolder
 from vedette.capture.sealing import Desk, Item
 from vedette.cli.common import clock
@@ -45,6 +37,14 @@ from vedette.formats import base64
 from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.keys import parse_vkey
 from vedette.formats.partner_card import parse_card
+from vedette.house.abroad.partners import add_partner
+from vedette.house.abroad.settling import settle
+from vedette.house.desks.mission_desk import enrol_device, open_mission
+from vedette.house.headquarters import Headquarters, short_name
+from vedette.house.recovery.backup import back_up
+from vedette.house.recovery.house_copy import add_segment, set_recovery, state_path
+from vedette.house.recovery.restore_source import MirrorSource
+from vedette.house.recovery.restoring import Plan, restore
 from vedette.missions.birth import Birth, Organisation, commit_all
 from vedette.register.copy import LogCopy
 from vedette.seal import Identity, Kind, generate_identity

@@ -207,8 +207,8 @@ def pyrage_files(recipient: str, source: str, target: str) -> dict[str, object]:
 
 def make_kit(folder: str) -> None:
     """An invented group, a mission, a device: the kit is in `folder`/kit."""
-    from vedette.adapters.headquarters import Headquarters
-    from vedette.adapters.mission_desk import enrol_device, open_mission
+    from vedette.house.desks.mission_desk import enrol_device, open_mission
+    from vedette.house.headquarters import Headquarters
 
     base = Path(folder)
     Headquarters.create(base / "hq", "Invented Group", "register.bench.example/r1", ["en"], os.urandom)

@@ -35,7 +35,8 @@ LOWER: dict[str, set[str]] = {
 
 DOORS: dict[str, set[str]] = {
     "adapters": set(LOWER) | {"__version__"},
-    "cli": set(LOWER) | {"adapters", "__version__"},
+    "house": set(LOWER) | {"adapters", "__version__"},
+    "cli": set(LOWER) | {"adapters", "house", "__version__"},
 }
 """The rooms that may touch the world → all that they may import."""
 
@@ -140,6 +141,14 @@ def test_the_witness_leans_on_formats_tree_and_errors_only() -> None:
             if witness or path.name == "door.py":
                 assert rooms_of(path) <= {"errors", "formats", "tree"}, name(path)
                 assert rooms_of(path, "vedette_partner") <= {"witness", "door"}, name(path)
+
+
+def test_no_partner_enters_the_house() -> None:
+    for path in OURS:
+        if path.is_relative_to(SRC / "vedette_partner"):
+            assert not rooms_of(path) & {"house", "cli", "capture", "intake", "cases", "publication"}, name(
+                path
+            )
 
 
 def test_the_mirror_leans_on_what_keeps_and_what_proves_only() -> None:

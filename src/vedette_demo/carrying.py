@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vedette.adapters.delivery import export_kit, find_devices
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import desk_identities
 from vedette.adapters.opening import Warden
-from vedette.adapters.settling import settle, slips
 from vedette.capture.media import SNIFF_BYTES, media_type
 from vedette.capture.sealing import Desk, Item
 from vedette.custody.events import Action, CustodyEvent
 from vedette.errors import VedetteError
 from vedette.formats.receipt import State
+from vedette.house.abroad.settling import settle, slips
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import desk_identities
+from vedette.house.headquarters import Headquarters
 from vedette.intake.desk import IntakeDesk, Report
 from vedette.seal import open_stream
 from vedette.values.ids import new_id

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vedette.adapters.births import Paper, make_birth
-from vedette.adapters.ceremony import collect_shares
 from vedette.adapters.memory_folder import IN_MEMORY, file_system
+from vedette.house.ceremony.births import Paper, make_birth
+from vedette.house.ceremony.dialogue import collect_shares
 from vedette.missions.birth import Birth, Organisation
 from vedette.seal import Identity, Kind
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from vedette.adapters.authorities import add_authority, check_tokens, stamp
-from vedette.adapters.dossier_desk import Built, Chosen, DossierDesk
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.opening import Warden
-from vedette.adapters.site_desk import SiteDesk
+from vedette.house.abroad.authorities import add_authority, check_tokens, stamp
+from vedette.house.desks.dossier_desk import Built, Chosen, DossierDesk
+from vedette.house.desks.site_desk import SiteDesk
+from vedette.house.headquarters import Headquarters
 from vedette.publication.check import check_site
 from vedette_demo.attacks import tamper
 from vedette_demo.authority import RunningAuthority, authorities

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vedette.adapters.asking import ask_partners
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.house_copy import set_recovery
-from vedette.adapters.mission_desk import enrol_device
-from vedette.adapters.mission_people import confirm_mission, open_by_birth
-from vedette.adapters.partners import set_policies
 from vedette.errors import VedetteError
+from vedette.house.abroad.asking import ask_partners
+from vedette.house.abroad.partners import set_policies
+from vedette.house.desks.mission_desk import enrol_device
+from vedette.house.desks.mission_people import confirm_mission, open_by_birth
+from vedette.house.headquarters import Headquarters
+from vedette.house.recovery.house_copy import set_recovery
 from vedette_demo.ceremonies import bear
 from vedette_demo.partners import RunningPartner, introduce, sign_waiting
 from vedette_demo.plan import Carrier

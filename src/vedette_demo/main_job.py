@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from vedette.adapters.dossier_desk import Built
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.settling import slips
+from vedette.house.abroad.settling import slips
+from vedette.house.desks.dossier_desk import Built
+from vedette.house.headquarters import Headquarters
 from vedette.register.audit import fsck
 from vedette.vault.fixity import scrub
 from vedette_demo.carrying import arrive, arrive_again, give_back, seal_all

@@ -16,9 +16,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.partners import add_partner
 from vedette.errors import StoreError
+from vedette.house.abroad.partners import add_partner
+from vedette.house.headquarters import Headquarters
 from vedette_partner.folder import open_folder
 from vedette_partner.people.role import open_room
 from vedette_partner.people.room import PeopleRoom

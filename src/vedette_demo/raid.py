@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.house_copy import carried_files, digest_file, read_state
-from vedette.adapters.restore_source import open_source
-from vedette.adapters.restoring import Plan, Restored, restore
-from vedette.adapters.settling import settle, slips
 from vedette.adapters.witness_client import HttpWitness
 from vedette.formats.entry import FIELDS
 from vedette.formats.fingerprint import recipients_fingerprint
 from vedette.formats.note import parse_note
 from vedette.formats.statement import Statement
+from vedette.house.abroad.settling import settle, slips
+from vedette.house.headquarters import Headquarters
+from vedette.house.recovery.house_copy import carried_files, digest_file, read_state
+from vedette.house.recovery.restore_source import open_source
+from vedette.house.recovery.restoring import Plan, Restored, restore
 from vedette.register.judging import compare_heads, judge
 from vedette.register.publishing import collect
 from vedette.seal import generate_identity

@@ -13,11 +13,11 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from vedette.adapters.disk import make_folder, write_file
-from vedette.adapters.headquarters import Headquarters, short_name
-from vedette.adapters.partners import NO_ADDRESS, add_partner, set_policies
 from vedette.formats import base64
 from vedette.formats.entry import grow_entry
 from vedette.formats.slip import Slip, parse_slip
+from vedette.house.abroad.partners import NO_ADDRESS, add_partner, set_policies
+from vedette.house.headquarters import Headquarters, short_name
 from vedette_partner import cli
 from vedette_partner.door import Door, Role
 from vedette_partner.folder import PartnerFolder, create

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from adapters.abroad import new_hq
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.outbox import LONGEST_WAIT, MAX_ASKED, Outbox, back_off
+from vedette.house.abroad.outbox import LONGEST_WAIT, MAX_ASKED, Outbox, back_off
+from vedette.house.headquarters import Headquarters
 
 START = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
 

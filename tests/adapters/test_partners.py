@@ -9,9 +9,9 @@ import pytest
 
 from adapters.abroad import new_hq, opened
 from journeys.shell import rows, vedette
-from vedette.adapters import heads
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.partners import (
+from vedette.errors import ConflictError, FormatError, UsageError, VedetteError
+from vedette.house.abroad import heads
+from vedette.house.abroad.partners import (
     add_partner,
     partner_named,
     partners,
@@ -19,7 +19,7 @@ from vedette.adapters.partners import (
     set_policies,
     shared_domains,
 )
-from vedette.errors import ConflictError, FormatError, UsageError, VedetteError
+from vedette.house.headquarters import Headquarters
 from vedette_partner.folder import create
 
 

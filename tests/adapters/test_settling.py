@@ -20,21 +20,21 @@ from adapters.abroad import ORIGIN, add_packages, know, new_hq, new_partner, ope
 from instruments import skip_aloud
 from instruments.loopfs import tmpfs
 from journeys.shell import environment
-from vedette.adapters import heads, settling
-from vedette.adapters.deposits import Deposits
-from vedette.adapters.errands import Errands
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.mission_desk import add_custodian
 from vedette.adapters.objects import FolderStore
-from vedette.adapters.outbox import Outbox
-from vedette.adapters.partners import add_partner, partners_text, policy_text, set_policies
-from vedette.adapters.settling import Settled, settle
-from vedette.adapters.standing import standing
-from vedette.adapters.statements import propose_policies
-from vedette.adapters.statements import standing as stands
 from vedette.errors import StoreError
 from vedette.formats.note import parse_note
 from vedette.formats.receipt import parse_receipt
+from vedette.house.abroad import heads, settling
+from vedette.house.abroad.deposits import Deposits
+from vedette.house.abroad.errands import Errands
+from vedette.house.abroad.outbox import Outbox
+from vedette.house.abroad.partners import add_partner, partners_text, policy_text, set_policies
+from vedette.house.abroad.settling import Settled, settle
+from vedette.house.abroad.standing import standing
+from vedette.house.abroad.statements import propose_policies
+from vedette.house.abroad.statements import standing as stands
+from vedette.house.desks.mission_desk import add_custodian
+from vedette.house.headquarters import Headquarters
 from vedette_partner import cli
 from vedette_partner.door import Answer, Door, Request, Role
 from vedette_partner.folder import PartnerFolder

@@ -16,27 +16,27 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from mutate_dossier import make
 
-from vedette.adapters.authorities import add_authority
 from vedette.adapters.bag_folder import BagFolder
 from vedette.adapters.delivery import export_kit, find_devices
-from vedette.adapters.dossier_desk import Chosen, DossierDesk
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import (
+from vedette.adapters.opening import Warden
+from vedette.capture.sealing import Desk, Item
+from vedette.cases.verify import verify_dossier
+from vedette.formats import base64
+from vedette.formats.keys import SigningKey, parse_signing_key
+from vedette.formats.trust_card import TrustCard
+from vedette.house.abroad.authorities import add_authority
+from vedette.house.abroad.settling import settle, slips
+from vedette.house.desks.dossier_desk import Chosen, DossierDesk
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import (
     add_custodian,
     add_witness,
     desk_identity,
     enrol_device,
     open_mission,
 )
-from vedette.adapters.opening import Warden
-from vedette.adapters.settling import settle, slips
-from vedette.capture.sealing import Desk, Item
-from vedette.cases.verify import verify_dossier
-from vedette.formats import base64
-from vedette.formats.keys import SigningKey, parse_signing_key
-from vedette.formats.trust_card import TrustCard
+from vedette.house.headquarters import Headquarters
 from vedette.intake.desk import IntakeDesk
 from vedette_demo.authority import authorities
 

@@ -19,23 +19,24 @@ from three_verifiers import SCRIPT, Three
 
 from monitor.test_rotation import group, sign_all
 from people.stage import partner as people
-from vedette.adapters import disk, heads
+from vedette.adapters import disk
 from vedette.adapters.delivery import export_kit, find_devices
-from vedette.adapters.dossier_desk import Built, Chosen, DossierDesk
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
-from vedette.adapters.key_rotation import MAX_LOGS, rotate, with_former
-from vedette.adapters.mission_desk import add_witness, desk_identities, enrol_device, open_mission
 from vedette.adapters.opening import Warden
-from vedette.adapters.partners import add_partner, set_policies
-from vedette.adapters.settling import publish, slips
-from vedette.adapters.statements import known
-from vedette.adapters.succession import succeed
 from vedette.cases.report import report_text
 from vedette.errors import FormatError, StoreError
 from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.note import sign_note
 from vedette.formats.policy import parse_policy
+from vedette.house.abroad import heads
+from vedette.house.abroad.key_rotation import MAX_LOGS, rotate, with_former
+from vedette.house.abroad.partners import add_partner, set_policies
+from vedette.house.abroad.settling import publish, slips
+from vedette.house.abroad.statements import known
+from vedette.house.desks.dossier_desk import Built, Chosen, DossierDesk
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import add_witness, desk_identities, enrol_device, open_mission
+from vedette.house.headquarters import Headquarters
+from vedette.house.recovery.succession import succeed
 from vedette.intake.desk import IntakeDesk
 
 ORIGIN, NEXT = "register.invented.example/r1", "register.invented.example/r2"

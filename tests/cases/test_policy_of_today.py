@@ -10,14 +10,14 @@ from pathlib import Path
 
 from vedette.adapters.bag_folder import BagFolder
 from vedette.adapters.delivery import export_kit, find_devices
-from vedette.adapters.dossier_desk import Chosen, DossierDesk
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
-from vedette.adapters.mission_desk import add_witness, desk_identities, enrol_device, open_mission
 from vedette.adapters.opening import Warden
-from vedette.adapters.settling import slips
 from vedette.cases.verify import verify_dossier
 from vedette.formats.partner_card import parse_card
+from vedette.house.abroad.settling import slips
+from vedette.house.desks.dossier_desk import Chosen, DossierDesk
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import add_witness, desk_identities, enrol_device, open_mission
+from vedette.house.headquarters import Headquarters
 from vedette.intake.desk import IntakeDesk
 from vedette_demo.carrying import seal_files
 from vedette_demo.partners import RunningPartner, partners

@@ -12,8 +12,8 @@ import pytest
 from mutate_dossier import CHECKPOINT, POLICY, SIG, Files, Maker, make, read
 from real_house import RealDossier
 
-from vedette.adapters.readme import readme_text
 from vedette.formats.policy import parse_policy
+from vedette.house.desks.readme import readme_text
 
 PROGRAMS = ("bash", "sha256sum", "ssh-keygen", "openssl", "grep", "sed", "od", "base64")
 PROMPT = "    $ "

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from vedette.adapters.share_sheet import text_sheet
+from vedette.house.ceremony.share_sheet import text_sheet
 from vedette.missions.birth import (
     SALT_BYTES,
     Birth,

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from ceremony.stage import Born, Person, again, born, falsified, typo
-from vedette.adapters.ceremony import collect, collect_shares
 from vedette.errors import OpenError, UsageError
+from vedette.house.ceremony.dialogue import collect, collect_shares
 
 QUORUM = ("nord 1", "nord 3", "sud 1", "sud 2")
 

@@ -15,10 +15,7 @@ from ceremony.stage import Born, Person, born, named, salts
 from ceremony.test_traces import Watched, canaries_of, secret_canaries
 from instruments.canaries import search_tree
 from intake.stage import Stage, clock
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.mission_desk import enrol_device, open_mission
 from vedette.adapters.opening import Warden
-from vedette.adapters.resealing import enter_opening, make_request, open_request, parse_roles, read_request
 from vedette.errors import (
     ConflictError,
     FormatError,
@@ -31,6 +28,15 @@ from vedette.formats import jcs
 from vedette.formats.fingerprint import recipients_fingerprint
 from vedette.formats.keys import Algorithm, SigningKey, parse_vkey
 from vedette.formats.manifest import parse_digests, parse_manifest, signed_message
+from vedette.house.ceremony.resealing import (
+    enter_opening,
+    make_request,
+    open_request,
+    parse_roles,
+    read_request,
+)
+from vedette.house.desks.mission_desk import enrol_device, open_mission
+from vedette.house.headquarters import Headquarters
 from vedette.missions.birth import Birth, commit_all, parse_organisation
 from vedette.missions.opening import parse_opening, parse_request
 from vedette.seal import Identity, Kind, generate_identity, open_stream

@@ -12,11 +12,11 @@ import pytest
 
 from ceremony.stage import HOLDERS, Person, born
 from instruments import skip_aloud
-from vedette.adapters import share_sheet
-from vedette.adapters.births import Paper
-from vedette.adapters.ceremony import ShareDesk
-from vedette.adapters.share_sheet import WORDINGS, pdf_sheet, text_sheet
 from vedette.errors import UsageError
+from vedette.house.ceremony import share_sheet
+from vedette.house.ceremony.births import Paper
+from vedette.house.ceremony.dialogue import ShareDesk
+from vedette.house.ceremony.share_sheet import WORDINGS, pdf_sheet, text_sheet
 
 HEX = set("0123456789abcdef")
 LANGUAGES = [("en",), ("fr",), ("ru",), ("en", "fr", "ru"), ("ru", "fr")]

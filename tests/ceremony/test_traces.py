@@ -159,8 +159,9 @@ PARENT = """
 import sys, os, gc
 from pathlib import Path
 sys.path[:0] = sys.argv[3].split(os.pathsep)
-from vedette.adapters import births, apart
-from vedette.adapters.ceremony import collect_shares, read_birth
+from vedette.adapters import apart
+from vedette.house.ceremony import births
+from vedette.house.ceremony.dialogue import collect_shares, read_birth
 from vedette.missions.birth import parse_organisation
 from vedette.seal import Identity, Kind
 

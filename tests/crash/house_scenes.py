@@ -10,15 +10,15 @@ from crash.audits import Faults, Register, check_hq, check_log, check_objects, n
 from crash.crew import Done
 from crash.scenes import Scene, Stage, _begin_taken
 from restore.stage import Ceremony, ceremony, digests
-from vedette.adapters.backup import check_place
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.house_copy import read_state, set_recovery
 from vedette.adapters.objects import FolderStore
-from vedette.adapters.replay import replay
-from vedette.adapters.restore_source import FolderSource
-from vedette.adapters.restoring import Plan, restore, work_folder
-from vedette.adapters.settling import settle
 from vedette.cli.common import clock
+from vedette.house.abroad.settling import settle
+from vedette.house.headquarters import Headquarters
+from vedette.house.recovery.backup import check_place
+from vedette.house.recovery.house_copy import read_state, set_recovery
+from vedette.house.recovery.replay import replay
+from vedette.house.recovery.restore_source import FolderSource
+from vedette.house.recovery.restoring import Plan, restore, work_folder
 from vedette.seal import Identity, parse_identity
 
 MADE: list[Ceremony] = []

@@ -12,10 +12,10 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.kit_folder import KitFolder
 from vedette.capture.sealing import Desk, Item
 from vedette.cli.common import clock
+from vedette.house.headquarters import Headquarters
 
 
 def main(kit: Path, house: Path, sync: bool) -> None:

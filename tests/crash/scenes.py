@@ -27,22 +27,22 @@ from crash.audits import (
 from crash.crew import SOURCE, Crew, Done
 from vedette.adapters.bag_folder import BagFolder
 from vedette.adapters.delivery import export_kit, find_devices
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import (
+from vedette.adapters.opening import Warden
+from vedette.capture.sealing import Desk, Item
+from vedette.cases.verify import verify_dossier
+from vedette.cli.common import clock
+from vedette.house.abroad.settling import settle, slips
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import (
     add_custodian,
     add_witness,
     desk_identity,
     enrol_device,
     open_mission,
 )
-from vedette.adapters.opening import Warden
-from vedette.adapters.settling import settle, slips
-from vedette.adapters.site_desk import SiteDesk
-from vedette.capture.sealing import Desk, Item
-from vedette.cases.verify import verify_dossier
-from vedette.cli.common import clock
+from vedette.house.desks.site_desk import SiteDesk
+from vedette.house.headquarters import Headquarters
 from vedette.intake.desk import IntakeDesk
 from vedette.register.anchor import encode_anchor
 from vedette.register.audit import fsck

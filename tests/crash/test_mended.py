@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from vedette.adapters import settling
 from vedette.adapters.delivery import export_kit, find_devices
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.journal import Journal
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import add_custodian, enrol_device, open_mission
 from vedette.adapters.tiles import TileFolder
 from vedette.capture.sealing import Desk, Item
 from vedette.cli.common import clock
 from vedette.errors import StoreError
+from vedette.house.abroad import settling
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import add_custodian, enrol_device, open_mission
+from vedette.house.headquarters import Headquarters
 from vedette.intake.desk import IntakeDesk
 from vedette.register.entering import Entering
 

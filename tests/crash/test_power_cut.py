@@ -15,11 +15,11 @@ import pytest
 from crash.audits import Faults, Register, check_hq, check_kit
 from crash.crew import SOURCE
 from instruments.loopfs import LoopDisk, loop_ext4, power_cut, remount, require_root
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import desk_identity, enrol_device, open_mission
 from vedette.capture.sealing import Desk
 from vedette.cli.common import clock
+from vedette.house.desks.mission_desk import desk_identity, enrol_device, open_mission
+from vedette.house.headquarters import Headquarters
 
 pytestmark = pytest.mark.root
 CUTS = 40 if os.environ.get("VEDETTE_CRASH") == "full" else 6

@@ -22,25 +22,15 @@ from typing import Any, BinaryIO
 import vedette.cli.dossier
 import vedette.cli.intake
 import vedette.cli.site
-from vedette.adapters import (
-    backup,
-    disk,
-    dossier_desk,
-    house_copy,
-    kit_folder,
-    objects,
-    opening,
-    opening_child,
-    restore_source,
-    restoring,
-    tiles,
-)
-from vedette.adapters.headquarters import Headquarters
+from vedette.adapters import disk, kit_folder, objects, opening, opening_child, tiles
 from vedette.adapters.kit_folder import KitFolder
 from vedette.adapters.objects import FolderStore
 from vedette.capture.sealing import Desk
 from vedette.cli import main as cli
 from vedette.cli.common import clock
+from vedette.house.desks import dossier_desk
+from vedette.house.headquarters import Headquarters
+from vedette.house.recovery import backup, house_copy, restore_source, restoring
 from vedette.register import entering, log
 from vedette.seal import parse_identity
 
@@ -236,7 +226,7 @@ def write_in_place() -> None:
 
 def receipt_unseen() -> None:
     """A receipt says replicated although no custodian was asked."""
-    from vedette.adapters import settling
+    from vedette.house.abroad import settling
 
     settling._record = lambda run, places, kept, *, last=True: {  # type: ignore[assignment]
         slip.package_sha256 for slip in kept

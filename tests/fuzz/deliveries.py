@@ -15,11 +15,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import stage as setting
 from targets import SCRATCH, Recipe, changed, target, writing_in
 
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.mission_desk import desk_identity
 from vedette.adapters.opening import Warden
 from vedette.formats.checkpoint import Checkpoint
 from vedette.formats.note import sign_note
+from vedette.house.desks.mission_desk import desk_identity
+from vedette.house.headquarters import Headquarters
 
 DELIVERY = "delivery"
 

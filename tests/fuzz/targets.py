@@ -39,11 +39,9 @@ import seeds as made
 import verify as script  # src/vedette/cases/assets/verify.py, which travels in every dossier
 
 from vedette import errors
-from vedette.adapters.ceremony import collect_shares
 from vedette.adapters.journal import Journal
 from vedette.adapters.log_over_http import HttpFiles, HttpLog
 from vedette.adapters.opening import _answer
-from vedette.adapters.replay import in_order
 from vedette.adapters.sync_folder import folder_name
 from vedette.adapters.sync_mail import read_letter
 from vedette.adapters.witness_client import HttpWitness
@@ -75,6 +73,8 @@ from vedette.formats.statement import in_words, parse_statement, standing
 from vedette.formats.tiles import encode_entries, parse_entries, parse_tile_path
 from vedette.formats.trust_card import parse_trust_card
 from vedette.formats.witness_request import AddCheckpoint, parse_add_checkpoint
+from vedette.house.ceremony.dialogue import collect_shares
+from vedette.house.recovery.replay import in_order
 from vedette.intake.checks import check_envelope
 from vedette.missions.birth import parse_birth
 from vedette.missions.kit import parse_kit

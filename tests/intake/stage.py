@@ -13,10 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vedette.adapters.delivery import export_kit, find_devices
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import desk_identity, enrol_device, open_mission
 from vedette.adapters.opening import Warden
 from vedette.capture.sealing import Desk, Item
 from vedette.formats import base64, frame
@@ -24,6 +21,9 @@ from vedette.formats.entry import build_entry, disclose, parse_entry
 from vedette.formats.keys import Algorithm, SigningKey
 from vedette.formats.manifest import Digests, Manifest, seal_values, signed_message
 from vedette.formats.slip import Slip
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import desk_identity, enrol_device, open_mission
+from vedette.house.headquarters import Headquarters
 from vedette.intake.desk import IntakeDesk, Report
 from vedette.seal import Recipient, Sealer, parse_recipient
 from vedette.tree.hashing import leaf_hash

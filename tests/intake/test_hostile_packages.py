@@ -24,14 +24,14 @@ from typing import Any
 import pytest
 
 from vedette.adapters.delivery import find_devices
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
-from vedette.adapters.mission_desk import desk_identity
 from vedette.adapters.opening import Warden
 from vedette.adapters.tiles import TileFolder
 from vedette.errors import UsageError
 from vedette.formats.checkpoint import Checkpoint
 from vedette.formats.note import sign_note
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import desk_identity
+from vedette.house.headquarters import Headquarters
 from vedette.intake.checks import Step
 from vedette.intake.desk import IntakeDesk
 from vedette.register.log import Log, LogReader

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.mission_desk import add_custodian
 from vedette.adapters.opening import Warden
-from vedette.adapters.settling import settle
 from vedette.cli.device import device_receive
 from vedette.cli.register import register_audit
 from vedette.errors import ConflictError, MissingError, StoreError, VedetteError
 from vedette.formats.receipt import State
+from vedette.house.abroad.settling import settle
+from vedette.house.desks.mission_desk import add_custodian
+from vedette.house.headquarters import Headquarters
 
 from .stage import Stage, build, clock
 

@@ -18,14 +18,14 @@ from pathlib import Path
 import pytest
 
 from vedette.adapters.delivery import export_kit, find_devices
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import desk_identity, enrol_device, open_mission
 from vedette.adapters.opening import Warden
 from vedette.capture.sealing import Desk, Item
 from vedette.errors import VedetteError
 from vedette.formats.fingerprint import recipients_fingerprint
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import desk_identity, enrol_device, open_mission
+from vedette.house.headquarters import Headquarters
 from vedette.intake.desk import IntakeDesk
 from vedette.seal import Identity, open_stream
 from vedette.seal.package import read_package

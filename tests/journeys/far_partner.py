@@ -13,12 +13,12 @@ from pathlib import Path
 from adapters.abroad import add_packages, new_hq, new_partner, opened
 from instruments.wire import PARTNER, Counts, Line, wire
 from journeys.shell import environment
-from vedette.adapters import heads
-from vedette.adapters.deposits import Deposits
 from vedette.adapters.foreign import ForeignLog
 from vedette.adapters.objects import FolderStore
-from vedette.adapters.partners import add_partner, set_policies
 from vedette.formats.checkpoint import parse_signed_checkpoint
+from vedette.house.abroad import heads
+from vedette.house.abroad.deposits import Deposits
+from vedette.house.abroad.partners import add_partner, set_policies
 from vedette.register.log import LogReader
 from vedette.vault.fixity import digest_of
 from vedette_partner.people.room import origin_hash

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from journeys.drill import ORIGIN, Drill
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.tiles import TileFolder
 from vedette.cli.common import clock
 from vedette.formats.checkpoint import Checkpoint, parse_signed_checkpoint
 from vedette.formats.note import sign_note
 from vedette.formats.witness_request import AddCheckpoint
+from vedette.house.headquarters import Headquarters
 from vedette.register.log import LogReader
 
 # the commands run in this process: what its end would close is closed by the collector

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from journeys.drill import ORIGIN, Drill
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.tiles import TileFolder
 from vedette.cli.common import clock
 from vedette.errors import SignatureError
@@ -19,6 +18,7 @@ from vedette.formats.note import parse_note
 from vedette.formats.policy import parse_policy
 from vedette.formats.proof import parse_proof
 from vedette.formats.witness_request import AddCheckpoint
+from vedette.house.headquarters import Headquarters
 from vedette.register.log import Log
 from vedette.tree.hashing import leaf_hash
 from vedette.tree.proofs import verify_inclusion

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from journeys.drill import ORIGIN, Drill
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.witness_client import HttpWitness
 from vedette.cli.common import clock
 from vedette.errors import VedetteError
 from vedette.formats.checkpoint import parse_signed_checkpoint
+from vedette.house.headquarters import Headquarters
 from vedette.register.publishing import collect
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -16,16 +16,16 @@ from pathlib import Path
 import pytest
 
 from adapters.abroad import add_packages, group_by_stick, opened, partner_cli
-from vedette.adapters import heads
-from vedette.adapters.deposits import Deposits
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.mission_desk import add_custodian
 from vedette.adapters.objects import FolderStore
-from vedette.adapters.partners import partners_file, partners_text, policy_text
-from vedette.adapters.statements import propose_policies, standing, statements
-from vedette.adapters.sync_desk import Exported, Imported, export_sync, import_sync
 from vedette.adapters.sync_folder import ROOT, SyncFolder
 from vedette.errors import VedetteError
+from vedette.house.abroad import heads
+from vedette.house.abroad.deposits import Deposits
+from vedette.house.abroad.partners import partners_file, partners_text, policy_text
+from vedette.house.abroad.statements import propose_policies, standing, statements
+from vedette.house.abroad.sync_desk import Exported, Imported, export_sync, import_sync
+from vedette.house.desks.mission_desk import add_custodian
+from vedette.house.headquarters import Headquarters
 from vedette_partner.answering import Answered, answer
 from vedette_partner.folder import PartnerFolder
 

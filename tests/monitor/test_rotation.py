@@ -10,15 +10,15 @@ import pytest
 from people.stage import partner
 from register.stage import clock
 from vedette.adapters import disk
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.key_rotation import KEYS, past_keys, retired_keys, rotate
-from vedette.adapters.mission_desk import add_custodian
-from vedette.adapters.partners import add_partner, set_policies
-from vedette.adapters.settling import publish
-from vedette.adapters.statements import add_signatures, known, statements
 from vedette.errors import FormatError, StoreError, UsageError, VedetteError
 from vedette.formats.note import sign_note
 from vedette.formats.statement import parse_statement
+from vedette.house.abroad.key_rotation import KEYS, past_keys, retired_keys, rotate
+from vedette.house.abroad.partners import add_partner, set_policies
+from vedette.house.abroad.settling import publish
+from vedette.house.abroad.statements import add_signatures, known, statements
+from vedette.house.desks.mission_desk import add_custodian
+from vedette.house.headquarters import Headquarters
 from vedette.register.audit import fsck
 from vedette_partner.folder import open_folder
 

@@ -10,17 +10,14 @@ from pathlib import Path
 import pytest
 
 from people.stage import ORIGIN, House, birth, house, last_row, partner, vedette
-from vedette.adapters.asking import enter_anchor_note
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import add_witness, open_mission
-from vedette.adapters.mission_people import (
-    close_mission,
-    confirm_mission,
-    endorse_again,
-    open_by_birth,
-)
-from vedette.adapters.statements import (
+from vedette.cli.common import clock
+from vedette.errors import ConflictError, MissingError, SignatureError, UsageError, VedetteError
+from vedette.formats.keys import Algorithm, SigningKey
+from vedette.formats.note import Note, parse_note, sign_note
+from vedette.formats.statement import NO_RECORD, Statement
+from vedette.house.abroad.asking import enter_anchor_note
+from vedette.house.abroad.statements import (
     add_signatures,
     confirm,
     known,
@@ -30,11 +27,14 @@ from vedette.adapters.statements import (
     statements,
     withdraw,
 )
-from vedette.cli.common import clock
-from vedette.errors import ConflictError, MissingError, SignatureError, UsageError, VedetteError
-from vedette.formats.keys import Algorithm, SigningKey
-from vedette.formats.note import Note, parse_note, sign_note
-from vedette.formats.statement import NO_RECORD, Statement
+from vedette.house.desks.mission_desk import add_witness, open_mission
+from vedette.house.desks.mission_people import (
+    close_mission,
+    confirm_mission,
+    endorse_again,
+    open_by_birth,
+)
+from vedette.house.headquarters import Headquarters
 from vedette_partner.folder import open_folder
 
 STRANGER = SigningKey.from_seed("stranger.invented.example/s1", Algorithm.ED25519, b"\x63" * 32)

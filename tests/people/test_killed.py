@@ -22,10 +22,10 @@ from missions.partnered import OTHER_PARTNERS, SECOND, freezing, signed, stage
 from missions.stage import DEVICE
 from people.stage import House, birth, house, last_row, partner, vedette
 from vedette.adapters.disk import TEMPORARY
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.kit_folder import REMOVED, UNDECIDED, UPDATE, KitFolder
-from vedette.adapters.statements import statements
 from vedette.cli.common import clock
+from vedette.house.abroad.statements import statements
+from vedette.house.headquarters import Headquarters
 from vedette.missions.renewal import take_recipients
 
 FULL = os.environ.get("VEDETTE_CRASH") == "full"

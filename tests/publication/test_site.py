@@ -18,17 +18,17 @@ from PIL import Image, ImageCms, ImageOps
 from PIL.ExifTags import Base
 
 from vedette.adapters.delivery import export_kit, find_devices
-from vedette.adapters.derive_child import rebuild
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import desk_identities, enrol_device, open_mission
 from vedette.adapters.opening import Warden
-from vedette.adapters.settling import settle, slips
-from vedette.adapters.site_desk import SiteDesk
 from vedette.capture.media import media_type
 from vedette.capture.sealing import Desk, Item
 from vedette.errors import ConflictError, FormatError, UsageError
+from vedette.house.abroad.settling import settle, slips
+from vedette.house.desks.derive_child import rebuild
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import desk_identities, enrol_device, open_mission
+from vedette.house.desks.site_desk import SiteDesk
+from vedette.house.headquarters import Headquarters
 from vedette.intake.desk import IntakeDesk
 from vedette.publication.consent import check_public_consent
 from vedette.publication.site import (
@@ -234,7 +234,7 @@ def test_large_picture_is_made_smaller() -> None:
 def derive(data: bytes) -> subprocess.CompletedProcess[bytes]:
     """Rebuild in the child, as the desk does."""
     return subprocess.run(
-        [sys.executable, "-m", "vedette.adapters.derive_child"],
+        [sys.executable, "-m", "vedette.house.desks.derive_child"],
         input=data,
         capture_output=True,
         env={"PYTHONPATH": os.pathsep.join(sys.path)},

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vedette.adapters.delivery import export_kit, find_devices
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.house_copy import set_recovery
-from vedette.adapters.intake_house import IntakeHouse
 from vedette.adapters.kit_folder import KitFolder
-from vedette.adapters.mission_desk import add_custodian, enrol_device, open_mission
 from vedette.adapters.opening import Warden
-from vedette.adapters.restore_source import FolderSource, Source
-from vedette.adapters.restoring import Plan, Restored, restore
-from vedette.adapters.settling import settle, slips
 from vedette.capture.sealing import Desk, Item
 from vedette.cli.common import clock
+from vedette.house.abroad.settling import settle, slips
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import add_custodian, enrol_device, open_mission
+from vedette.house.headquarters import Headquarters
+from vedette.house.recovery.house_copy import set_recovery
+from vedette.house.recovery.restore_source import FolderSource, Source
+from vedette.house.recovery.restoring import Plan, Restored, restore
 from vedette.intake.desk import IntakeDesk
 from vedette.missions.birth import Birth, Organisation, commit_all
 from vedette.seal import Identity, generate_identity

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from restore.stage import Stage, build, digests
-from vedette.adapters import backup as module
-from vedette.adapters.backup import Backed, back_up, check_place
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.house_copy import check_segment
-from vedette.adapters.restore_source import FolderSource
 from vedette.cli.common import clock
 from vedette.errors import ConflictError, FormatError, MissingError, SignatureError, StoreError, UsageError
 from vedette.formats.backup_record import check_backup, encode_listing, parse_backup, parse_listing
 from vedette.formats.keys import Algorithm, SigningKey
+from vedette.house.headquarters import Headquarters
+from vedette.house.recovery import backup as module
+from vedette.house.recovery.backup import Backed, back_up, check_place
+from vedette.house.recovery.house_copy import check_segment
+from vedette.house.recovery.restore_source import FolderSource
 
 
 @pytest.fixture(scope="module")

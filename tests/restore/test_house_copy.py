@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from restore.stage import ORIGIN, Ceremony, ceremony, digests
-from vedette.adapters import house_copy
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.house_copy import add_segment, covers, segments, segments_to_remove, set_recovery
 from vedette.adapters.objects import FolderStore
-from vedette.adapters.replay import replay
 from vedette.cli.common import clock
 from vedette.errors import FormatError, OpenError, StoreError, UsageError, VedetteError
 from vedette.formats.house_segment import HouseSegment, SegmentReader
+from vedette.house.headquarters import Headquarters
+from vedette.house.recovery import house_copy
+from vedette.house.recovery.house_copy import add_segment, covers, segments, segments_to_remove, set_recovery
+from vedette.house.recovery.replay import replay
 from vedette.seal import generate_identity, open_stream
 
 MADE: list[Ceremony] = []

@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 
 from restore.stage import ORIGIN
-from vedette.adapters import known_heads
-from vedette.adapters.closed import read_behind
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.known_heads import ask_heads
-from vedette.adapters.mission_desk import add_witness
 from vedette.cli.common import clock
 from vedette.errors import ConflictError, SignatureError, UsageError
 from vedette.formats.checkpoint import Checkpoint
 from vedette.formats.cosignature import cosign
 from vedette.formats.keys import Algorithm, SigningKey
 from vedette.formats.note import Note, parse_note, sign_note
+from vedette.house.abroad import known_heads
+from vedette.house.abroad.known_heads import ask_heads
+from vedette.house.closed import read_behind
+from vedette.house.desks.mission_desk import add_witness
+from vedette.house.headquarters import Headquarters
 
 PLACE = hashlib.sha256(ORIGIN.encode()).hexdigest()
 NAMES = ("w1", "w2", "w3")

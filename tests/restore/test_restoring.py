@@ -11,13 +11,6 @@ from pathlib import Path
 import pytest
 
 from restore.stage import ORIGIN, QUORUM, Stage, build, ceremony, copy, digests, typed
-from vedette.adapters.closed import Behind, lift, read_behind, write_behind
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.house_copy import read_state
-from vedette.adapters.restore_source import FolderSource
-from vedette.adapters.restoring import work_folder
-from vedette.adapters.succession import succeed
-from vedette.adapters.switching import READY, finish
 from vedette.cli.common import clock
 from vedette.errors import (
     ConflictError,
@@ -30,6 +23,13 @@ from vedette.errors import (
     VedetteError,
 )
 from vedette.formats.trust_card import TrustCard
+from vedette.house.closed import Behind, lift, read_behind, write_behind
+from vedette.house.headquarters import Headquarters
+from vedette.house.recovery.house_copy import read_state
+from vedette.house.recovery.restore_source import FolderSource
+from vedette.house.recovery.restoring import work_folder
+from vedette.house.recovery.succession import succeed
+from vedette.house.switching import READY, finish
 from vedette.register.audit import fsck
 
 LATER = ("cosigned/", "outgoing/", "register/tile/")
@@ -243,7 +243,7 @@ def test_a_successor_carries_every_entry_over_and_goes_on(behind: Stage) -> None
         assert rows[int(str(hq.mission("m-1")["index"]))].type == "recipients"
         place = hq.folder / "register-old" / begun.place
         assert (place / "register" / "checkpoint").exists() and (place / "keys").is_dir()
-        from vedette.adapters.mission_desk import add_custodian
+        from vedette.house.desks.mission_desk import add_custodian
 
         add_custodian(hq, "second", behind.home / "second")
     os.replace(behind.hq, behind.home / "gone")
@@ -264,7 +264,7 @@ def test_a_successor_carries_every_entry_over_and_goes_on(behind: Stage) -> None
 def test_a_succession_that_is_killed_in_the_exchange_is_finished_by_the_next_opening(
     behind: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from vedette.adapters import succession
+    from vedette.house.recovery import succession
 
     behind.back(accept_older=True)
     monkeypatch.setattr(succession, "finish", lambda folder: False)
@@ -284,13 +284,13 @@ def test_a_succession_that_is_killed_in_the_exchange_is_finished_by_the_next_ope
 
         trial = behind.home / f"trial{steps}"
         shutil.copytree(behind.new, trial, symlinks=True)
-        monkeypatch.setattr("vedette.adapters.switching.os.replace", cut)
+        monkeypatch.setattr("vedette.house.switching.os.replace", cut)
         try:
             finish(trial)
         except KeyboardInterrupt:
-            monkeypatch.setattr("vedette.adapters.switching.os.replace", real)
+            monkeypatch.setattr("vedette.house.switching.os.replace", real)
         else:
-            monkeypatch.setattr("vedette.adapters.switching.os.replace", real)
+            monkeypatch.setattr("vedette.house.switching.os.replace", real)
             break
         with Headquarters(trial, clock) as hq:
             assert hq.register.log.size == begun.entries and hq.origin.endswith("/r2")
@@ -360,7 +360,7 @@ def test_cut_again_and_again_it_comes_back_and_little_is_fetched_twice(stage: St
 
 def test_shares_are_typed_in_a_child_that_ends(stage: Stage) -> None:
     """The whole way with words: a quorum of sheets, typed as they stand on the paper."""
-    from vedette.adapters.ceremony import collect_shares
+    from vedette.house.ceremony.dialogue import collect_shares
     from vedette.seal import Identity, Kind
 
     lines = iter(typed(stage.made, QUORUM).splitlines())

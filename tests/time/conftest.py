@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from time_stage import clock, grow
 
 from instruments import skip_aloud
-from vedette.adapters.authorities import add_authority
-from vedette.adapters.headquarters import Headquarters
+from vedette.house.abroad.authorities import add_authority
+from vedette.house.headquarters import Headquarters
 from vedette_demo.authority import RunningAuthority, authorities
 
 

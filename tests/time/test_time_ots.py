@@ -20,9 +20,9 @@ import pytest
 from time_stage import clock, grow
 
 from instruments import skip_aloud
-from vedette.adapters import ots
-from vedette.adapters.headquarters import Headquarters
 from vedette.errors import MissingError, StoreError, UsageError
+from vedette.house.abroad import ots
+from vedette.house.headquarters import Headquarters
 
 PENDING = bytes.fromhex("83dfe30d2ef90c8e")
 

@@ -17,8 +17,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from time_stage import clock, grow
 
-from vedette.adapters import authorities, openssl_ts
-from vedette.adapters.authorities import (
+from vedette.adapters import openssl_ts
+from vedette.adapters.openssl_ts import judge
+from vedette.cli import main
+from vedette.errors import FormatError, LimitError, MissingError, SignatureError, UsageError, VedetteError
+from vedette.house.abroad import authorities
+from vedette.house.abroad.authorities import (
     add_authority,
     check_tokens,
     enter_stamps,
@@ -28,11 +32,8 @@ from vedette.adapters.authorities import (
     text_of,
     tokens,
 )
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.openssl_ts import judge
-from vedette.adapters.settling import settle
-from vedette.cli import main
-from vedette.errors import FormatError, LimitError, MissingError, SignatureError, UsageError, VedetteError
+from vedette.house.abroad.settling import settle
+from vedette.house.headquarters import Headquarters
 from vedette.seal.timestamp import Request, check_reply, parse_chain, parse_reply, parse_request, request_over
 from vedette_demo.authority import MISCHIEF, RunningAuthority
 

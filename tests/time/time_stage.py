@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.settling import publish
+from vedette.house.abroad.settling import publish
+from vedette.house.headquarters import Headquarters
 
 
 def clock() -> datetime:

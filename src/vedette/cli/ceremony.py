@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from vedette.adapters import births, resealing
 from vedette.adapters.apart import apart
-from vedette.adapters.ceremony import read_birth
 from vedette.adapters.disk import disk_errors
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.share_sheet import WORDINGS, groups_of_four
 from vedette.cli.common import FILE, FOLDER, clock, emit, say
 from vedette.errors import MissingError, UsageError
 from vedette.formats.partner_card import MAX_CARD_BYTES, parse_card
+from vedette.house.ceremony import births, resealing
+from vedette.house.ceremony.dialogue import read_birth
+from vedette.house.ceremony.share_sheet import WORDINGS, groups_of_four
+from vedette.house.headquarters import Headquarters
 from vedette.missions.birth import PURPOSES, Birth, Organisation, parse_organisation
 from vedette.seal import Recipient, open_stream, parse_identity, parse_recipient
 from vedette.values.ids import parse_pseudonym

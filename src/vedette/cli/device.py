@@ -16,9 +16,7 @@ import click
 from vedette.adapters.delivery import export_kit
 from vedette.adapters.disk import write_file
 from vedette.adapters.foreign import MAX_CHECKPOINT_BYTES, read_plain
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.kit_folder import RECEIPT_BYTES, KitFolder
-from vedette.adapters.mission_desk import brief, devices_note, enrol_device, revoke_device
 from vedette.capture.media import SNIFF_BYTES, media_type
 from vedette.capture.package import SourceChanged
 from vedette.capture.sealing import Desk, Held, Item
@@ -27,6 +25,8 @@ from vedette.errors import MissingError, StoreError, UsageError, VedetteError
 from vedette.formats.fingerprint import spoken_words
 from vedette.formats.manifest import Part
 from vedette.formats.receipt import State
+from vedette.house.desks.mission_desk import brief, devices_note, enrol_device, revoke_device
+from vedette.house.headquarters import Headquarters
 from vedette.missions.kit import MAX_KIT_BYTES, Kit
 from vedette.missions.renewal import BROUGHT, take_freeze, take_policy, take_recipients
 from vedette.register.anchor import encode_anchor

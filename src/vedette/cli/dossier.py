@@ -9,9 +9,6 @@ import click
 
 from vedette.adapters.bag_folder import BagFolder
 from vedette.adapters.disk import write_file
-from vedette.adapters.dossier_desk import Chosen, DossierDesk
-from vedette.adapters.dossier_time import check_tokens
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.opening import Warden
 from vedette.cases.report import report_text
 from vedette.cases.verify import verify_dossier
@@ -20,6 +17,9 @@ from vedette.cli.intake import ACTOR
 from vedette.errors import FormatError, UsageError
 from vedette.formats.keys import Algorithm, parse_vkey
 from vedette.formats.trust_card import parse_trust_card
+from vedette.house.desks.dossier_desk import Chosen, DossierDesk
+from vedette.house.desks.dossier_time import check_tokens
+from vedette.house.headquarters import Headquarters
 
 
 @click.group()

@@ -9,19 +9,19 @@ import click
 
 from vedette.adapters.disk import sweep_of, write_file
 from vedette.adapters.foreign import read_plain
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.mission_desk import add_custodian, add_witness, open_mission
-from vedette.adapters.mission_people import (
+from vedette.cli.common import FILE, FOLDER, clock, emit, say
+from vedette.errors import ConflictError, UsageError
+from vedette.formats.fingerprint import spoken_words
+from vedette.house.abroad.statements import partners_in_force
+from vedette.house.desks.mission_desk import add_custodian, add_witness, open_mission
+from vedette.house.desks.mission_people import (
     Change,
     close_mission,
     confirm_mission,
     endorse_again,
     open_by_birth,
 )
-from vedette.adapters.statements import partners_in_force
-from vedette.cli.common import FILE, FOLDER, clock, emit, say
-from vedette.errors import ConflictError, UsageError
-from vedette.formats.fingerprint import spoken_words
+from vedette.house.headquarters import Headquarters
 from vedette.missions.birth import MAX_BIRTH_BYTES
 from vedette.missions.kit import PLACES
 from vedette.seal import Kind

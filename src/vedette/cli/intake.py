@@ -6,22 +6,22 @@ from pathlib import Path
 
 import click
 
-from vedette.adapters.asking import enter_anchor, enter_anchor_note
 from vedette.adapters.delivery import find_devices
 from vedette.adapters.disk import write_file
 from vedette.adapters.foreign import read_plain
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.intake_house import IntakeHouse
-from vedette.adapters.mission_desk import desk_identities, desk_identity
 from vedette.adapters.opening import Warden, open_to
-from vedette.adapters.settling import latest_cosigned, slips
-from vedette.adapters.settling import settle as settle_all
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say
 from vedette.cli.status import say_settled
 from vedette.custody.events import PLACE_CLASSES, Action, CustodyEvent
 from vedette.errors import ConflictError, MissingError, StoreError, UsageError
 from vedette.formats.anchor_note import MAX_ANCHOR_NOTE_BYTES
 from vedette.formats.keys import parse_vkey
+from vedette.house.abroad.asking import enter_anchor, enter_anchor_note
+from vedette.house.abroad.settling import latest_cosigned, slips
+from vedette.house.abroad.settling import settle as settle_all
+from vedette.house.desks.intake_house import IntakeHouse
+from vedette.house.desks.mission_desk import desk_identities, desk_identity
+from vedette.house.headquarters import Headquarters
 from vedette.intake.desk import IntakeDesk
 from vedette.seal import parse_identity
 from vedette.values.ids import new_id

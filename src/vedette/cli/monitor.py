@@ -22,7 +22,6 @@ from vedette.adapters.monitoring import (
     stored,
     witness_at,
 )
-from vedette.adapters.watching import acknowledge, look_from_headquarters
 from vedette.cli.common import FILE, FOLDER, emit, say
 from vedette.errors import FormatError, UsageError
 from vedette.formats.checkpoint import parse_signed_checkpoint
@@ -30,6 +29,7 @@ from vedette.formats.fork import HEADER, MAX_FORK_BYTES, Fork, parse_fork
 from vedette.formats.keys import VerifierKey, parse_vkey
 from vedette.formats.partner_card import MAX_CARD_BYTES, parse_card
 from vedette.formats.policy import MAX_POLICY_BYTES, parse_policy
+from vedette.house.abroad.watching import acknowledge, look_from_headquarters
 from vedette.register.findings import Role, Rules
 from vedette.register.judging import Judgement, compare_heads, judge
 from vedette.register.log import TileStore

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from vedette.adapters.foreign import read_plain
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.partners import add_partner, partners, set_policies, shared_domains
 from vedette.cli.common import FILE, FOLDER, clock, emit, say
 from vedette.formats.partner_card import Card, fingerprint
+from vedette.house.abroad.partners import add_partner, partners, set_policies, shared_domains
+from vedette.house.headquarters import Headquarters
 
 MAX_CARD_BYTES = 65_536
 

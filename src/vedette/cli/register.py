@@ -8,12 +8,12 @@ import click
 
 from vedette.adapters.disk import write_file
 from vedette.adapters.foreign import ForeignLog
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.settling import latest_cosigned, publish, slips
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say
 from vedette.errors import ConflictError, MissingError, SignatureError
 from vedette.formats import jcs
 from vedette.formats.keys import parse_vkey
+from vedette.house.abroad.settling import latest_cosigned, publish, slips
+from vedette.house.headquarters import Headquarters
 from vedette.register.audit import audit, fsck
 from vedette.register.log import LogReader
 from vedette.vault.fixity import scrub

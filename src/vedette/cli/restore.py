@@ -7,23 +7,23 @@ from pathlib import Path
 
 import click
 
-from vedette.adapters import backup as backups
-from vedette.adapters.ceremony import collect_shares, read_birth
-from vedette.adapters.closed import read_behind
 from vedette.adapters.foreign import read_plain
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.house_copy import set_recovery
-from vedette.adapters.known_heads import MAX_NOTE_BYTES, ask_heads
-from vedette.adapters.restore_source import open_source
-from vedette.adapters.restoring import Plan, Restored
-from vedette.adapters.restoring import restore as bring_back
-from vedette.adapters.succession import succeed
 from vedette.cli.ceremony import ask as ask_person
 from vedette.cli.ceremony import forget
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say, size_words
 from vedette.cli.group import hq
 from vedette.errors import ConflictError, MissingError, UsageError
 from vedette.formats.trust_card import MAX_CARD_BYTES, parse_trust_card
+from vedette.house.abroad.known_heads import MAX_NOTE_BYTES, ask_heads
+from vedette.house.ceremony.dialogue import collect_shares, read_birth
+from vedette.house.closed import read_behind
+from vedette.house.headquarters import Headquarters
+from vedette.house.recovery import backup as backups
+from vedette.house.recovery.house_copy import set_recovery
+from vedette.house.recovery.restore_source import open_source
+from vedette.house.recovery.restoring import Plan, Restored
+from vedette.house.recovery.restoring import restore as bring_back
+from vedette.house.recovery.succession import succeed
 from vedette.seal import Identity, Kind
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.key_rotation import rotate
 from vedette.cli.common import FOLDER, clock, emit, say
 from vedette.cli.group import hq
+from vedette.house.abroad.key_rotation import rotate
+from vedette.house.headquarters import Headquarters
 
 
 @hq.command("rotate-key")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from vedette.adapters.headquarters import Headquarters
 from vedette.adapters.opening import Warden
-from vedette.adapters.site_desk import SiteDesk
 from vedette.cli.common import FILE, FOLDER, clock, emit, say
 from vedette.cli.intake import ACTOR
 from vedette.errors import MissingError
+from vedette.house.desks.site_desk import SiteDesk
+from vedette.house.headquarters import Headquarters
 from vedette.publication.check import check_site
 from vedette.values.instants import write_instant
 

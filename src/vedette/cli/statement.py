@@ -6,11 +6,14 @@ from pathlib import Path
 
 import click
 
-from vedette.adapters.asking import ask_partners
 from vedette.adapters.disk import make_folder, write_file
 from vedette.adapters.foreign import read_plain
-from vedette.adapters.headquarters import Headquarters, short_name
-from vedette.adapters.statements import (
+from vedette.cli.common import FILE, FOLDER, clock, emit, say
+from vedette.errors import StoreError
+from vedette.formats.fingerprint import spoken_words
+from vedette.formats.statement import MAX_STATEMENT_NOTE_BYTES, in_words
+from vedette.house.abroad.asking import ask_partners
+from vedette.house.abroad.statements import (
     Known,
     add_signatures,
     confirm,
@@ -20,10 +23,7 @@ from vedette.adapters.statements import (
     statements,
     withdraw,
 )
-from vedette.cli.common import FILE, FOLDER, clock, emit, say
-from vedette.errors import StoreError
-from vedette.formats.fingerprint import spoken_words
-from vedette.formats.statement import MAX_STATEMENT_NOTE_BYTES, in_words
+from vedette.house.headquarters import Headquarters, short_name
 
 
 @click.group()

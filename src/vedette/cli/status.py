@@ -9,13 +9,13 @@ from types import FrameType
 
 import click
 
-from vedette.adapters.errands import Errands
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.settling import GRACE_SECONDS, HOLD_SECONDS, Settled, slips
-from vedette.adapters.settling import settle as settle_all
-from vedette.adapters.standing import standing
 from vedette.cli.common import FOLDER, clock, emit, progress, say
 from vedette.errors import ConflictError, StoreError
+from vedette.house.abroad.errands import Errands
+from vedette.house.abroad.settling import GRACE_SECONDS, HOLD_SECONDS, Settled, slips
+from vedette.house.abroad.settling import settle as settle_all
+from vedette.house.abroad.standing import standing
+from vedette.house.headquarters import Headquarters
 
 
 def say_settled(settled: Settled) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from vedette.adapters.headquarters import Headquarters
-from vedette.adapters.sync_desk import export_sync, import_sync
 from vedette.adapters.sync_folder import SyncFolder
 from vedette.cli.common import FOLDER, clock, emit, say
 from vedette.errors import StoreError, UsageError
+from vedette.house.abroad.sync_desk import export_sync, import_sync
+from vedette.house.headquarters import Headquarters
 
 
 @click.group()

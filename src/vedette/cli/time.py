@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from vedette.adapters import authorities, ots
 from vedette.adapters.disk import write_file
 from vedette.adapters.foreign import read_plain
-from vedette.adapters.headquarters import Headquarters
 from vedette.cli.common import FILE, FOLDER, clock, emit, say
 from vedette.errors import SignatureError, StoreError, UsageError
+from vedette.house.abroad import authorities, ots
+from vedette.house.headquarters import Headquarters
 from vedette.seal.timestamp import MAX_REPLY_BYTES, parse_chain
 
 

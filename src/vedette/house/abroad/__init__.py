@@ -1,0 +1,1 @@
+"""Partners: who they are, what is carried to them, what they sign, and how things stand."""

@@ -1,0 +1,1 @@
+"""Keys as sheets of words: born, typed back, opened, split again."""

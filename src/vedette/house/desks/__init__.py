@@ -1,0 +1,1 @@
+"""The desks: missions, intake, dossiers, the public site."""

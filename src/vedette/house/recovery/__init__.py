@@ -1,0 +1,1 @@
+"""The house copy, backups, and coming back."""
