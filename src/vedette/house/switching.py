@@ -38,7 +38,10 @@ def finish(folder: Path) -> bool:
         for name in gone:
             _exchange(folder / name, old / name, ready / "new" / name)
         sync_folder(folder)
-        shutil.rmtree(ready)
+        # one name first: half a set that is still called ready could never be finished
+        os.replace(ready, folder / BUILDING)
+        sync_folder(folder)
+        shutil.rmtree(folder / BUILDING)
         sync_folder(folder)
     return True
 

@@ -162,7 +162,8 @@ def _house(plan: Plan, wanted: Wanted, work: Path) -> House:
         note_house(work / "house.json", house)
         return {}
 
-    (work / "house.json").unlink(missing_ok=True)
+    with disk_errors("folder restoring"):
+        (work / "house.json").unlink(missing_ok=True)
     apart(make, plan.say) if plan.together else make()
     house = read_house(work / "house.json")
     if house is None:
@@ -348,6 +349,7 @@ def _outbox(wanted: Wanted, work: Path, house: House) -> None:
         write_file(folder / "outbox" / "deposits" / f"{deposit.number}.note", note, replace=True)
     make_folder(folder / "house")
     store = FolderStore(folder / "house" / "objects")
+    store.recover()
     source = FolderStore(work / "segments")
     deposited = {*wanted.all_house}
     kept: list[Kept] = []
