@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vedette_partner.folder import MIRROR_STATE, STATE, PartnerFolder
+from vedette_partner.mirror.ledger import Ledger
 from vedette_partner.mirror.state import State as MirrorState
 from vedette_partner.people.frozen import frozen_size
 from vedette_partner.witness.evidence import Evidence
@@ -71,7 +72,7 @@ def _evidence(role: str, files: list[str]) -> Iterator[Line]:
 
 def _mirror(partner: PartnerFolder, now: int) -> Iterator[Line]:
     state = MirrorState.open(partner.path / "mirror" / MIRROR_STATE)
-    voice = state.voice()
+    voice, ledger = state.voice(), Ledger(state.database)
     for origin in sorted({*state.origins(), *state.held_origins()}):
         position = state.position(origin)
         head = position.head
@@ -83,10 +84,16 @@ def _mirror(partner: PartnerFolder, now: int) -> Iterator[Line]:
             "size": head.size if head else None,
             "root": head.root.hex() if head else None,
             "time": head.time if head else None,
+            "deposits": ledger.next(origin).number,
+            "deposits_whole": ledger.held(origin),
             "retired": voice == RETIRED,
             "frozen": frozen_size(partner.path / "people", origin),
         }
         yield Line(facts, _words("mirror", facts, now))
+    quota = ledger.quota()
+    room: dict[str, Value] = {"role": "mirror", "promised": ledger.promised(), "quota": quota}
+    given = "no quota is set" if quota is None else f"of {quota:,} bytes that are given"
+    yield Line(room, f"mirror: {ledger.promised():,} bytes of objects are promised; {given}")
     state.close()
 
 
@@ -102,6 +109,8 @@ def _words(role: str, facts: dict[str, Value], now: int) -> str:
             said.append(f"SILENT for {hours} hours")
     else:
         said.append("nothing signed yet")
+    if "deposits" in facts and facts["deposits"] != facts["deposits_whole"]:
+        said.append(f"{facts['deposits_whole']} of {facts['deposits']} deposits are whole")
     if facts["retired"]:
         said.append("RETIRED, it signs nothing more")
     if facts["frozen"] is not None:
