@@ -140,9 +140,9 @@ def test_control_sqlite_loses_acknowledged_rows_only_when_it_does_not_sync(mode:
             assert writer.stdout is not None
             for _ in range(40 + 20 * cut):
                 acknowledged = int(writer.stdout.readline())
+            # what is said after the cut does not count: ext4 may call a sync good that the cut overtook
             power_cut(disk.mount)
-            rest, _ = writer.communicate()  # it ends at its first EIO
-            acknowledged = max(acknowledged, *map(int, rest.split()[-1:]), 0)
+            writer.communicate()  # it ends at its first EIO
             remount(disk)
             db = sqlite3.connect(disk.mount / "x.db")
             try:
