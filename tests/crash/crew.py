@@ -47,7 +47,7 @@ class Crew:
         self.scratch = Path(self._home.name)
         environment = {
             "PATH": os.environ.get("PATH", ""),
-            "PYTHONPATH": str(SOURCE),
+            "PYTHONPATH": os.pathsep.join((str(SOURCE), str(WORKER.parent))),
             "LANG": "C.UTF-8",
             "LD_PRELOAD": str(build_shim()),
             "FAULT_GROUP": "1",

@@ -10,14 +10,14 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import signal
 import socket
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from forked import serve
 
 import vedette.cli.dossier
 import vedette.cli.intake
@@ -35,7 +35,6 @@ from vedette.register import entering, log
 from vedette.seal import parse_identity
 
 SHIM = ctypes.CDLL(None)
-HANG_SECONDS = 60
 
 
 class ForkedWarden(opening.Warden):
@@ -302,42 +301,6 @@ def _perform(request: dict[str, Any]) -> int:
     return 0
 
 
-def _child(request: dict[str, Any]) -> None:
-    os.setsid()
-    signal.alarm(HANG_SECONDS)
-    for number, name, flags in (
-        (0, "stdin", os.O_RDONLY),
-        (1, "stdout", os.O_WRONLY | os.O_TRUNC | os.O_CREAT),
-        (2, "stderr", os.O_WRONLY | os.O_TRUNC | os.O_CREAT),
-    ):
-        handle = os.open(request[name], flags, 0o600)
-        os.dup2(handle, number)
-        os.close(handle)
-    status = 70
-    try:
-        status = _perform(request)
-    except BaseException:  # noqa: BLE001 - the child ends here, and says why
-        traceback.print_exc()
-    finally:
-        with suppress(OSError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(status)
-
-
-def main() -> None:
-    """Serve requests until standard input ends."""
-    while line := sys.stdin.readline():
-        child = os.fork()
-        if child == 0:
-            _child(json.loads(line))
-        _, status = os.waitpid(child, 0)
-        with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
-        sys.stdout.write(json.dumps(os.waitstatus_to_exitcode(status)) + "\n")
-        sys.stdout.flush()
-
-
 _ = objects  # loaded before the first fork
 if __name__ == "__main__":
-    main()
+    serve(_perform)

@@ -15,13 +15,12 @@ import io
 import json
 import os
 import pickle
-import signal
 import sys
-import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from forked import serve
 
 from vedette.errors import VedetteError
 from vedette_partner.door import Request
@@ -29,7 +28,6 @@ from vedette_partner.folder import open_folder
 from vedette_partner.mirror import database, entries, objects, role, state, tiles
 
 SHIM = ctypes.CDLL(None)
-HANG_SECONDS = 60
 NOW = 1_790_000_000
 
 
@@ -146,42 +144,6 @@ def _perform(request: dict[str, Any]) -> int:
     return 0
 
 
-def _child(request: dict[str, Any]) -> None:
-    os.setsid()
-    signal.alarm(HANG_SECONDS)
-    for number, name, flags in (
-        (0, "stdin", os.O_RDONLY),
-        (1, "stdout", os.O_WRONLY | os.O_TRUNC | os.O_CREAT),
-        (2, "stderr", os.O_WRONLY | os.O_TRUNC | os.O_CREAT),
-    ):
-        handle = os.open(request[name], flags, 0o600)
-        os.dup2(handle, number)
-        os.close(handle)
-    status = 70
-    try:
-        status = _perform(request)
-    except BaseException:  # noqa: BLE001 - the child ends here, and says why
-        traceback.print_exc()
-    finally:
-        with suppress(OSError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(status)
-
-
-def main() -> None:
-    """Serve requests until standard input ends."""
-    while line := sys.stdin.readline():
-        child = os.fork()
-        if child == 0:
-            _child(json.loads(line))
-        _, status = os.waitpid(child, 0)
-        with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
-        sys.stdout.write(json.dumps(os.waitstatus_to_exitcode(status)) + "\n")
-        sys.stdout.flush()
-
-
 _ = (database, hashlib, state, tiles)  # loaded before the first fork
 if __name__ == "__main__":
-    main()
+    serve(_perform)
