@@ -15,6 +15,7 @@ import gzip
 import hashlib
 import io
 import json
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hmac import digest as hmac_digest
@@ -24,11 +25,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from vedette.capture.package import Reader, seal_item
-from vedette.formats import frame
+from vedette.formats import frame, jcs
 from vedette.formats.checkpoint import Checkpoint
 from vedette.formats.entry import FIELDS, disclose_all, grow_entry
 from vedette.formats.keys import Algorithm, SigningKey
@@ -733,10 +735,124 @@ def make_anchors() -> None:
     )
 
 
+def _kdf(key: bytes, salt: bytes | None, info: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=salt, info=info).derive(key)
+
+
+def make_covers() -> None:
+    """Covered files and a covered journal, by hand from the page of the format; and those at fault."""
+    key, salt, name = hashlib.sha256(b"cover").digest(), hashlib.sha256(b"salt").digest(), "policy.txt"
+    aead = ChaCha20Poly1305(_kdf(key, salt, b"vedette/cover/v1/file\n" + name.encode()))
+
+    def covered(data: bytes, *, final: bool = True) -> bytes:
+        chunks = [data[at : at + 65_536] for at in range(0, max(1, len(data)), 65_536)]
+        out = b"vedette-cover/1\n" + salt
+        for number, chunk in enumerate(chunks):
+            last = final and number == len(chunks) - 1
+            out += aead.encrypt(number.to_bytes(11, "big") + bytes([last]), chunk, None)
+        return out
+
+    rows = [b'{"n":1}', b'{"n":2}']
+    head = b"vedette-cover-journal/1 " + base64.b64encode(salt)
+    row_aead = ChaCha20Poly1305(_kdf(key, salt, b"vedette/cover/v1/journal\nj"))
+    lines = [head]
+    for number, row in enumerate(rows):
+        nonce = hashlib.sha256(b"nonce %d" % number).digest()[:12]
+        sealed = nonce + row_aead.encrypt(nonce, row, b"%d" % number)
+        lines.append(b"%d %b" % (number, base64.b64encode(sealed)))
+    text = b"quorum none\n"
+    good = covered(text)
+    write_json(
+        "cover/good.json",
+        {
+            "key": key.hex(),
+            "name": name,
+            "files": [[data.hex(), covered(data).hex()] for data in (b"", text)],
+            "long": [65_536 * 2 + 5, hashlib.sha256(covered(bytes(65_536 * 2 + 5))).hexdigest()],
+            "journal": {
+                "name": "j",
+                "rows": [row.decode() for row in rows],
+                "file": b"".join(line + b"\n" for line in lines).decode(),
+            },
+        },
+    )
+    write_json(
+        "cover/refused.json",
+        {
+            "another-salt": (good[:16] + bytes(32) + good[48:]).hex(),
+            "another-version": good.replace(b"/1\n", b"/2\n", 1).hex(),
+            "byte-after-the-end": (good + b"\0").hex(),
+            "cut": good[:-1].hex(),
+            "in-the-open": text.hex(),
+            "no-chunk": good[:48].hex(),
+            "not-marked-as-final": covered(text, final=False).hex(),
+            "second-final-chunk": (good + good[48:]).hex(),
+        },
+    )
+
+
+def make_lockbox() -> None:
+    """A lockbox with two passphrases, by hand from the page of the format. Its work is far too little."""
+    secret = hashlib.sha256(b"house secret").digest()
+    salt = hashlib.sha256(b"work").digest()[:16]
+    slots = []
+    other = "\u043c\u0435\u043b\u044c\u043d\u0438\u0446\u0430 te\u0301moin"
+    passphrases = {"first": "invented and published", "t\u00e9moin": other}
+    for label, passphrase in passphrases.items():
+        id_ = hashlib.sha256(label.encode()).digest()[:16]
+        nonce = hashlib.sha256(id_).digest()[:12]
+        text = unicodedata.normalize("NFC", passphrase).encode()
+        guess = Argon2id(salt=salt, length=32, iterations=1, lanes=1, memory_cost=8192).derive(text)
+        wrapper = ChaCha20Poly1305(_kdf(guess, id_, b"vedette/lockbox/v1/slot"))
+        labels = ChaCha20Poly1305(_kdf(secret, None, b"vedette/house/v1/labels"))
+        slots.append(
+            {
+                "id": id_.hex(),
+                "kind": "passphrase",
+                "label": base64.b64encode(nonce + labels.encrypt(nonce, label.encode(), id_)).decode(),
+                "wrapped": base64.b64encode(wrapper.encrypt(bytes(12), secret, None)).decode(),
+            }
+        )
+    work = {"algorithm": "argon2id", "lanes": 1, "memory_kib": 8192, "passes": 1}
+    box = {"format": "vedette/lockbox", "v": 1, "slots": slots}
+    box["work"] = {**work, "salt": base64.b64encode(salt).decode()}
+    mac = hmac_digest(_kdf(secret, None, b"vedette/house/v1/lockbox"), jcs.encode(box), "sha256")
+    box["mac"] = base64.b64encode(mac).decode()
+    derived = ("cover", "database", "site", "throttle")
+    write_json(
+        "lockbox/good.json",
+        {
+            "lockbox": jcs.encode(box).decode(),
+            "passphrases": list(passphrases.values()),
+            "labels": list(passphrases),
+            "secret": secret.hex(),
+            "keys": {
+                each: _kdf(secret, None, b"vedette/house/v1/" + each.encode()).hex() for each in derived
+            },
+        },
+    )
+    text = jcs.encode(box).decode()
+    write_json(
+        "lockbox/refused.json",
+        {
+            "another-version": text.replace('"v":1', '"v":2'),
+            "id-upper-case": text.replace(slots[0]["id"], slots[0]["id"].upper()),
+            "member-more": text.replace('"v":1', '"v":1,"x":1'),
+            "no-slot": jcs.encode({**box, "slots": []}).decode(),
+            "not-canonical": text.replace(":1,", ": 1,", 1),
+            "two-slots-of-one-id": jcs.encode({**box, "slots": [slots[0], slots[0]]}).decode(),
+            "work-too-little": text.replace("8192", "8191"),
+            "work-too-much": text.replace("8192", "4194305"),
+            "wrapped-cut": text.replace(slots[0]["wrapped"], slots[0]["wrapped"][:-4]),
+        },
+    )
+
+
 def main() -> None:
     """Make them all."""
     makers = (make_padme, make_entries, make_packages, make_manifests, make_slips)
-    for make in (*makers, make_receipts, make_trust_cards, make_anchors):
+    makers = (*makers, make_receipts, make_trust_cards, make_anchors, make_covers, make_lockbox)
+    for make in makers:
         make()
 
 

@@ -60,6 +60,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "release": ("files", "manifest_sha256", "release", "time"),
     "succession": ("previous_origin", "previous_root", "previous_size", "reason", "time"),
     "timestamp": ("authority", "checkpoint_sha256", "checkpoint_size", "time", "token_sha256"),
+    "audit": ("root", "size", "time"),
+    "consent-withdrawn": ("items", "scope", "standing", "subject", "time", "withdrawal"),
+    "watch": ("action", "digest", "time", "watch"),
 }
 
 

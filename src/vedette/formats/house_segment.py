@@ -29,9 +29,12 @@ MAX_FILE_BYTES = 1 << 46
 MAX_NUMBER = 1 << 40
 PART = ".part-"
 
-LEFT_OUT = frozenset({"custodians", "house", "lock", "outbox", "vault"})
+LEFT_OUT = frozenset(
+    {"custodians", "house", "lock", "outbox", "vault", "lockbox.lock", "enclosing", "incoming", "control"}
+)
 """What lies at the top of headquarters and is in no segment: mirrors hold it, or it is made anew."""
 REGISTER_KEPT = "register/checkpoint"
+DATABASE_KEPT = "database/copy/"
 
 _MEMBERS = sorted(
     ("format", "v", "origin", "number", "base", "previous", "register_size", "time", "files", "removed")
@@ -106,6 +109,8 @@ def is_carried(path: str) -> bool:
     first, _, below = path.partition("/")
     if first in LEFT_OUT or any(part.startswith(PART) for part in path.split("/")):
         return False
+    if first == "database":
+        return path.startswith(DATABASE_KEPT)
     return first != "register" or (bool(below) and path == REGISTER_KEPT)
 
 

@@ -8,6 +8,8 @@
     mirror <vkey 0x04>        two lines, or none
     mirror <vkey 0x06>
     holdings <vkey 0x01>      with the mirror
+    watch <vkey 0x01>         both, or none
+    watch-recipient <age1pq1...>
     statements <vkey 0x01>
     recipient <age1pq1...>
 
@@ -31,7 +33,8 @@ COSIGNERS = (Algorithm.ED25519_COSIGNATURE, Algorithm.ML_DSA_44)
 
 _RECIPIENT = re.compile(r"age1pq1[02-9ac-hj-np-z]{1952}", re.ASCII)
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
-_LETTER = {"witness": "w", "mirror": "m", "holdings": "h", "statements": "s"}
+_LETTER = {"witness": "w", "mirror": "m", "holdings": "h", "statements": "s", "watch": "c"}
+_SEALED = ("recipient", "watch-recipient")
 
 
 def check_base_name(name: str) -> str:
@@ -73,6 +76,8 @@ class Card:
     holdings: VerifierKey | None
     statements: VerifierKey
     recipient: str
+    watch: VerifierKey | None = None
+    watch_recipient: str | None = None
 
     def __post_init__(self) -> None:
         check_base_name(self.name)
@@ -84,16 +89,21 @@ class Card:
                 raise FormatError(f"card {self.name}: the keys of the {role} bear different names")
         if (self.holdings is None) != (not self.mirror):
             raise FormatError(f"card {self.name}: expected a holdings key with the mirror, and only then")
+        if (self.watch is None) != (self.watch_recipient is None):
+            raise FormatError(f"card {self.name}: expected a key and a recipient of the watch, or neither")
         for role, keys in self._roles():
             for key in keys:
                 start = f"{self.name}/{_LETTER[role]}"
                 if not key.name.startswith(start) or not _NUMBER.fullmatch(key.name.removeprefix(start)):
                     raise FormatError(f"card {self.name}: a key of the {role} is named otherwise")
-        plain = (key for key in (self.holdings, self.statements) if key is not None)
+        plain = (key for key in (self.holdings, self.statements, self.watch) if key is not None)
         if any(key.algorithm is not Algorithm.ED25519 for key in plain):
-            raise FormatError(f"card {self.name}: holdings and statements are signed with 0x01")
-        if not _RECIPIENT.fullmatch(self.recipient):
-            raise FormatError(f"card {self.name}: expected a recipient age1pq1...")
+            raise FormatError(f"card {self.name}: holdings, statements and the watch are signed with 0x01")
+        for recipient in (self.recipient, self.watch_recipient):
+            if recipient is not None and not _RECIPIENT.fullmatch(recipient):
+                raise FormatError(f"card {self.name}: expected a recipient age1pq1...")
+        if self.watch_recipient == self.recipient:
+            raise FormatError(f"card {self.name}: the watch has the recipient of the people")
 
     def _roles(self) -> tuple[tuple[str, tuple[VerifierKey, ...]], ...]:
         holdings = (self.holdings,) if self.holdings else ()
@@ -101,13 +111,17 @@ class Card:
             ("witness", self.witness),
             ("mirror", self.mirror),
             ("holdings", holdings),
+            ("watch", (self.watch,) if self.watch else ()),
             ("statements", (self.statements,)),
         )
 
     def encode(self) -> bytes:
         """The bytes that `parse_card` reads."""
         lines = [HEADER, f"name {self.name}", f"title {self.title}"]
-        lines += [f"{role} {key.vkey}" for role, keys in self._roles() for key in keys]
+        for role, keys in self._roles():
+            lines += [f"{role} {key.vkey}" for key in keys]
+            if role == "watch" and self.watch_recipient is not None:
+                lines.append(f"watch-recipient {self.watch_recipient}")
         lines.append(f"recipient {self.recipient}")
         return "".join(f"{line}\n" for line in lines).encode()
 
@@ -131,13 +145,14 @@ def parse_card(data: bytes) -> Card:
     values: dict[str, list[str]] = {}
     for line in lines[1:-1]:
         word, space, value = line.partition(" ")
-        if not space or word not in ("name", "title", "recipient", *_LETTER):
+        if not space or word not in ("name", "title", *_SEALED, *_LETTER):
             raise FormatError("card: a line that is not known")
         values.setdefault(word, []).append(value)
     if any(len(values.get(word, ())) != 1 for word in ("name", "title", "statements", "recipient")):
         raise FormatError("card: expected one line each of name, title, statements and recipient")
-    if len(values.get("holdings", ())) > 1:
-        raise FormatError("card: expected one line of holdings")
+    for word in ("holdings", "watch", "watch-recipient"):
+        if len(values.get(word, ())) > 1:
+            raise FormatError(f"card: expected one line of {word}")
     keys = {role: tuple(parse_vkey(value) for value in values.get(role, ())) for role in _LETTER}
     card = Card(
         values["name"][0],
@@ -147,6 +162,8 @@ def parse_card(data: bytes) -> Card:
         keys["holdings"][0] if keys["holdings"] else None,
         keys["statements"][0],
         values["recipient"][0],
+        keys["watch"][0] if keys["watch"] else None,
+        values["watch-recipient"][0] if "watch-recipient" in values else None,
     )
     if card.encode() != data:
         raise FormatError("card: not written as a card is written")
