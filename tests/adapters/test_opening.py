@@ -182,7 +182,7 @@ def confined(program: str, package_bytes: int = 1000, *arguments: str) -> subpro
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=900,
     )
 
 

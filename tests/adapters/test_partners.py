@@ -148,7 +148,7 @@ def test_a_headquarters_of_before_partners_has_none(hq: Headquarters) -> None:
 
 def test_as_it_is_typed(tmp_path: Path, cards: dict[str, bytes]) -> None:
     hq = tmp_path / "hq"
-    vedette("hq", "init", hq, "--group", "Invented", "--origin", "register.invented.example/r1")
+    vedette("hq", "init", "--no-lock", hq, "--group", "Invented", "--origin", "register.invented.example/r1")
     for short in ("nord", "annex"):
         (tmp_path / f"{short}.card").write_bytes(cards[short])
         out, err = vedette("partner", "add", hq, short, "http://127.0.0.1:9/", tmp_path / f"{short}.card")

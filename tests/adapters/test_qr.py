@@ -147,7 +147,7 @@ def test_anchor_goes_from_device_to_headquarters_as_a_photograph(tmp_path: Path)
     hq, kit = tmp_path / "hq", tmp_path / "kit"
     (tmp_path / "item.txt").write_text("An invented testimony.\n")
     for arguments in (
-        ("hq", "init", hq, "--group", "Invented", "--origin", "register.invented.example/r1"),
+        ("hq", "init", "--no-lock", hq, "--group", "Invented", "--origin", "register.invented.example/r1"),
         ("mission", "open", hq, "m-1", "--vault-identity", tmp_path / "vault.identity"),
         ("device", "enrol", hq, "m-1", kit),
         ("seal", kit, tmp_path / "item.txt"),

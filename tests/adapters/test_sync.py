@@ -194,7 +194,7 @@ def test_as_it_is_typed(tmp_path: Path) -> None:
             [*command, str(partners["nord"].path), str(stick)],
             env=environment(),
             capture_output=True,
-            timeout=60,
+            timeout=900,
             check=True,
         )
         out, err = vedette("sync", "import", hq, stick)

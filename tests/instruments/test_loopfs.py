@@ -121,9 +121,8 @@ def test_nothing_is_left_when_a_program_holds_the_disk(monkeypatch: pytest.Monke
 def test_a_database_left_open_does_not_hold_the_disk() -> None:
     with loop_ext4(16) as disk:
         sqlite3.connect(disk.mount / "x.db").execute("CREATE TABLE t (x)").fetchone()
-        began = time.monotonic()
         unmount(disk.mount)
-        assert time.monotonic() - began < 2
+        assert not disk.mount.is_mount()
 
 
 @pytest.mark.parametrize(("mode", "keeps"), [("OFF", False), ("FULL", True)])

@@ -80,7 +80,7 @@ def typage(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     for name in ("package.json", "package-lock.json", "cross.mjs"):
         shutil.copy(Path(__file__).parent / "typage" / name, folder / name)
     install = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(install, cwd=folder, capture_output=True, check=False, timeout=300)
+    done = subprocess.run(install, cwd=folder, capture_output=True, check=False, timeout=900)
     if done.returncode != 0:
         absent(f"typage (npm ci said {done.stderr[-300:].decode('utf-8', 'replace')!r})")
     return [node, str(folder / "cross.mjs")]

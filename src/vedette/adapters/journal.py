@@ -25,26 +25,36 @@ class Journal:
         self._end: int | None = None
         """Where the last acknowledged row ends, once this journal has written."""
 
-    def rows(self) -> Iterator[dict[str, jcs.JsonValue]]:
-        """Yield every whole row. A damaged whole row is refused, naming its number."""
+    def lines(self, number: int = 0, offset: int = 0) -> Iterator[tuple[bytes, int]]:
+        """Yield the bytes of every whole row from row `number` on, which begins at byte `offset`.
+
+        With each comes the offset where the next one begins. The bytes are not parsed.
+        """
         if not self.path.exists():
             return
         with disk_errors(f"journal {self.path.name}"), self.path.open("rb") as file:
-            for number, line in enumerate(file, 1):
+            file.seek(offset)
+            for line in file:
                 if not line.endswith(b"\n"):
                     return
-                try:
-                    value = jcs.parse(line[:-1], max_bytes=MAX_LINE_BYTES)
-                except FormatError as error:
-                    raise FormatError(f"journal {self.path.name}: row {number}: {error}") from error
-                if not isinstance(value, dict):
-                    raise FormatError(f"journal {self.path.name}: row {number} is not an object")
-                yield value
+                offset += len(line)
+                yield line[:-1], offset
+
+    def rows(self) -> Iterator[dict[str, jcs.JsonValue]]:
+        """Yield every whole row. A damaged whole row is refused, naming its number."""
+        for number, (line, _) in enumerate(self.lines(), 1):
+            try:
+                value = jcs.parse(line, max_bytes=MAX_LINE_BYTES)
+            except FormatError as error:
+                raise FormatError(f"journal {self.path.name}: row {number}: {error}") from error
+            if not isinstance(value, dict):
+                raise FormatError(f"journal {self.path.name}: row {number} is not an object")
+            yield value
 
     def append(self, rows: Sequence[Mapping[str, jcs.JsonValue]]) -> None:
         """Write `rows` and return when they are durable. One writer at a time: hold a lock."""
-        data = b"".join(jcs.encode(dict(row)) + b"\n" for row in rows)
-        if not data:
+        encoded = [jcs.encode(dict(row)) for row in rows]
+        if not encoded:
             return
         with disk_errors(f"journal {self.path.name}"):
             is_new = not self.path.exists()
@@ -52,6 +62,7 @@ class Journal:
             with os.fdopen(handle, "r+b", buffering=0) as file:
                 if self._end is None:
                     self._end = _whole_length(file.fileno())
+                data = self._encode(file.fileno(), self._end, encoded)
                 # also takes away rows of ours that were written and could not be synced
                 file.truncate(self._end)
                 file.seek(self._end)
@@ -62,6 +73,14 @@ class Journal:
             if is_new:
                 sync_folder(self.path.parent)
             self._end += len(data)
+            self._took(len(encoded))
+
+    def _encode(self, handle: int, end: int, rows: list[bytes]) -> bytes:
+        """Return the bytes that `rows` take in the file, whose last whole row ends at `end`."""
+        return b"".join(row + b"\n" for row in rows)
+
+    def _took(self, count: int) -> None:
+        """Note that `count` more rows are durable."""
 
 
 def _whole_length(handle: int) -> int:

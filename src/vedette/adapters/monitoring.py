@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vedette.adapters.disk import Lock, disk_errors, make_folder, sweep, write_file
-from vedette.adapters.journal import Journal
+from vedette.adapters.cover import PLAIN, Cover
+from vedette.adapters.disk import Lock, make_folder, sweep, write_file
 from vedette.adapters.log_over_http import HttpFiles, HttpLog
 from vedette.errors import FormatError, MissingError, UsageError, VedetteError
 from vedette.formats import jcs
@@ -171,14 +171,18 @@ class Told:
 
 
 class MonitorRoom:
-    """The folder of one monitor, for any number of logs. Use as a context manager: one process at a time."""
+    """The folder of one monitor, for any number of logs. Use as a context manager: one process at a time.
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    That of a house that is locked at rest is read and written through its `cover`; evidence is for others.
+    """
+
+    def __init__(self, folder: Path, clock: Clock, cover: Cover = PLAIN) -> None:
         self.folder = folder
+        self._cover = cover
         self._clock = clock
         make_folder(folder)
         self._lock = Lock(folder / "lock", f"monitor {folder.name}")
-        self.alarms_journal = Journal(folder / "alarms.journal")
+        self.alarms_journal = cover.journal(folder / "alarms.journal")
         for room in (folder, folder / "evidence"):
             if room.is_dir():
                 sweep(room)
@@ -194,8 +198,7 @@ class MonitorRoom:
         path = self.folder / "state.json"
         if not path.exists():
             return {}
-        with disk_errors("monitor state"):
-            data = path.read_bytes()
+        data = self._cover.read(path, MAX_STATE_BYTES, "monitor state")
         match jcs.parse(data, max_bytes=MAX_STATE_BYTES):
             case {"format": "vedette/monitor", "v": 1, "logs": list(logs)}:
                 found = [parse_memory(log) for log in logs]
@@ -290,7 +293,7 @@ class MonitorRoom:
     def _remember(self, memories: Mapping[str, Memory]) -> None:
         logs: list[jcs.JsonValue] = [memories[origin].encode() for origin in sorted(memories)]
         data = jcs.encode({"format": "vedette/monitor", "v": 1, "logs": logs})
-        write_file(self.folder / "state.json", data, replace=True)
+        self._cover.write(self.folder / "state.json", data, replace=True)
 
 
 def _alarm(row: Mapping[str, jcs.JsonValue]) -> Alarm:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -20,9 +21,25 @@ from vedette.adapters.disk import (
     sync_folder,
 )
 from vedette.adapters.foreign import is_plain, open_plain
-from vedette.errors import ConflictError
+from vedette.errors import ConflictError, StoreError
 from vedette.values.ids import parse_digest
 from vedette.vault.store import READ_BYTES
+
+INCOMING = "incoming"
+"""A folder beside the shelves, for what arrives and is not an object yet."""
+_SHELF = re.compile(r"[0-9a-f]{2}", re.ASCII)
+_NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+def _entries(folder: Path) -> list[tuple[str, bool]]:
+    """The names in `folder`, sorted, and whether each is a folder; none when it is not there."""
+    try:
+        with disk_errors(f"folder {folder.name}"), os.scandir(folder) as found:
+            return sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in found)
+    except StoreError as error:
+        if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+            return []
+        raise
 
 
 class FolderStore:
@@ -80,16 +97,32 @@ class FolderStore:
         """Say whether an object of that name is there; its bytes are not read."""
         return is_plain(self.path(digest))
 
+    def size(self, digest: str) -> int:
+        """Return the object's size in bytes; MissingError when it is not there."""
+        with self.open(digest) as file, disk_errors(f"object {digest}"):
+            return os.fstat(file.fileno()).st_size
+
     def names(self) -> Iterator[str]:
-        """Yield the digests of all objects, sorted."""
-        if not self.folder.is_dir():
-            return
-        for shelf in sorted(self.folder.iterdir()):
-            if not shelf.is_dir():
+        """Yield the digests of all objects, sorted; what else lies there is passed over."""
+        return (name for name, is_object in self._listed() if is_object)
+
+    def strays(self) -> Iterator[str]:
+        """Yield the paths of what lies in the folder and is no object."""
+        return (name for name, is_object in self._listed() if not is_object)
+
+    def _listed(self) -> Iterator[tuple[str, bool]]:
+        """Every digest, and the path of all else but what is being written."""
+        for name, is_folder in _entries(self.folder):
+            if name == INCOMING or name.startswith(TEMPORARY):
                 continue
-            for path in sorted(shelf.iterdir()):
-                if not path.name.startswith(TEMPORARY):
-                    yield parse_digest(path.name, "object")
+            if not is_folder or not _SHELF.fullmatch(name):
+                yield name, False
+                continue
+            for inside, below in _entries(self.folder / name):
+                if inside.startswith(TEMPORARY):
+                    continue
+                good = not below and inside.startswith(name) and bool(_NAME.fullmatch(inside))
+                yield inside if good else f"{name}/{inside}", good
 
     def remove(self, digest: str) -> None:
         """Let the object go; nothing when it is not there."""

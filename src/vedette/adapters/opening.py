@@ -7,12 +7,17 @@ JSON and ends. What a hostile package may break is that child.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import socket
+import stat
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -26,10 +31,71 @@ from vedette.seal import Identity
 from vedette.seal.package import OpenedPackage
 
 MESSAGE_BYTES = 131_072
+IN_MEMORY_BYTES = 32 << 20
+"""Sealed bytes that a server sends are held in memory up to so many, then in a file without a name."""
+_READ_BYTES = 1 << 18
+
+
+@contextmanager
+def memory_file(name: str) -> Iterator[BinaryIO]:
+    """Give a file that lies in memory alone and goes when the block ends: for what must reach no disk.
+
+    Raises: UsageError where the system has none.
+    """
+    if not hasattr(os, "memfd_create"):
+        raise UsageError("memory file: this system has none", hint="use Linux")
+    with disk_errors("memory file"):
+        handle = os.memfd_create(name, os.MFD_CLOEXEC)
+    with os.fdopen(handle, "w+b", buffering=0) as file:
+        yield file
+
+
+@contextmanager
+def _handle_of(source: Path | BinaryIO) -> Iterator[int]:
+    """Give a handle of a file that holds all that `source` gives, from its beginning."""
+    if isinstance(source, Path):
+        with disk_errors("package"), source.open("rb", buffering=0) as file:
+            yield file.fileno()
+        return
+    try:
+        handle = source.fileno()
+        plain = stat.S_ISREG(os.fstat(handle).st_mode)
+    except (AttributeError, OSError, io.UnsupportedOperation):
+        plain = False
+    if plain:
+        os.lseek(handle, 0, os.SEEK_SET)
+        yield handle
+        return
+    with _sealed_file(source) as held:
+        yield held.fileno()
+
+
+@contextmanager
+def _sealed_file(source: BinaryIO) -> Iterator[BinaryIO]:
+    """Give a file with the sealed bytes of a source that is no file: a body that a server sends."""
+    held: list[bytes] = []
+    count = 0
+    while count <= IN_MEMORY_BYTES and (piece := source.read(_READ_BYTES)):
+        held.append(piece)
+        count += len(piece)
+    small = count <= IN_MEMORY_BYTES and hasattr(os, "memfd_create")
+    with memory_file("sealed") if small else tempfile.TemporaryFile() as file:
+        with disk_errors("package"):
+            for piece in held:
+                file.write(piece)
+            held.clear()
+            while not small and (piece := source.read(_READ_BYTES)):
+                file.write(piece)
+            file.flush()
+            os.lseek(file.fileno(), 0, os.SEEK_SET)
+        yield file
 
 
 class Warden:
-    """Starts children that open packages. Use as a context manager; POSIX systems only."""
+    """Starts children that open packages. Use as a context manager; POSIX systems only.
+
+    Threads may share one; they are served one after the other.
+    """
 
     def __init__(self) -> None:
         if not hasattr(socket, "send_fds"):
@@ -46,6 +112,12 @@ class Warden:
             )
         self._socket = ours
         self._reader = ours.makefile("rb")
+        self._lock = threading.Lock()
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process runs; one that was killed opens nothing more, and is replaced by a new one."""
+        return self._process.poll() is None
 
     def __enter__(self) -> Warden:
         return self
@@ -62,29 +134,31 @@ class Warden:
 
     def open(
         self,
-        package: Path,
+        package: Path | BinaryIO,
         identities: Sequence[Identity],
         fingerprint: bytes,
         content: BinaryIO | None = None,
     ) -> OpenedPackage:
-        """Open `package`; give its content to `content` when there is one.
+        """Open `package`, a file or a source of sealed bytes; give its content to `content`, if any.
 
         What reached `content` is worthless unless this returns.
-        Raises: what the child raised: OpenError, FormatError, LimitError, SignatureError.
+        Raises: what the child raised: OpenError, FormatError, LimitError, SignatureError; what `package`
+        raises while it is read.
         """
         request = {
             "identities": [identity.encode() for identity in identities],
             "fingerprint": fingerprint.hex(),
         }
         data = json.dumps(request).encode("ascii")
-        with disk_errors("package"), package.open("rb", buffering=0) as source:
-            handles = [source.fileno()]
+        with _handle_of(package) as handle:
+            handles = [handle]
             if content is not None:
                 content.flush()
                 handles.append(content.fileno())
             frame = len(data).to_bytes(4, "big") + data
-            socket.send_fds(self._socket, [frame], handles)
-        line = self._reader.readline(MESSAGE_BYTES)
+            with self._lock, disk_errors("opening"):
+                socket.send_fds(self._socket, [frame], handles)
+                line = self._reader.readline(MESSAGE_BYTES)
         return _answer(line)
 
 
@@ -113,7 +187,7 @@ def _answer(line: bytes) -> OpenedPackage:
 
 def open_to(
     warden: Warden,
-    package: Path,
+    package: Path | BinaryIO,
     identities: Sequence[Identity],
     fingerprint: bytes,
     device: VerifierKey,

@@ -31,13 +31,14 @@ SHA256 = "2.16.840.1.101.3.4.2.1"
 HASHES = {SHA256: "sha256", "2.16.840.1.101.3.4.2.2": "sha384", "2.16.840.1.101.3.4.2.3": "sha512"}
 """The allow list: hash algorithms by their object identifiers."""
 
-SIGNATURES = {
-    "1.2.840.113549.1.1.1",  # RSA, the hash stands beside it
-    *(f"1.2.840.113549.1.1.{number}" for number in (11, 12, 13)),  # RSA with SHA-256, 384, 512
-    *(f"1.2.840.10045.4.3.{number}" for number in (2, 3, 4)),  # ECDSA with SHA-256, 384, 512
-    "1.2.840.10045.2.1",  # ECDSA, the hash stands beside it
-    "1.3.101.112",  # Ed25519
+SIGNATURES: dict[str, str | None] = {
+    "1.2.840.113549.1.1.1": None,  # RSA
+    **{f"1.2.840.113549.1.1.{number}": hash for number, hash in zip((11, 12, 13), HASHES, strict=True)},
+    **{f"1.2.840.10045.4.3.{number}": hash for number, hash in zip((2, 3, 4), HASHES, strict=True)},  # ECDSA
+    "1.2.840.10045.2.1": None,  # ECDSA
+    "1.3.101.112": None,  # Ed25519
 }
+"""Signature algorithms, each with the hash that its name contains; None: the hash stands beside it."""
 GRANTED = (0, 1)
 STATUS = ("granted", "granted with changes", "rejection", "waiting", "revocation warning", "revoked")
 
@@ -267,7 +268,8 @@ def _token(node: _Node) -> Token:
     signed = inner[0].need(_SEQUENCE).parts() if len(inner) == 1 else []
     if len(signed) < 4:
         raise FormatError(f"{_WHAT}: signed data expected")
-    signed[0].number()
+    if signed[0].number() not in (3, 4, 5):
+        raise FormatError(f"{_WHAT}: signed data of version 3 to 5 expected")
     signed[1].need(_SET)
     said = signed[2].need(_SEQUENCE).parts()
     if len(said) != 2 or said[0].oid() != _TST_INFO:
@@ -291,8 +293,9 @@ def _signer(node: _Node) -> Signer:
     parts = node.need(_SEQUENCE).parts()
     if len(parts) < 5:
         raise FormatError(f"{_WHAT}: its signature is not in form")
-    parts[0].number()
     issuer = serial = identifier = None
+    if parts[0].number() != (1 if parts[1].tag == _SEQUENCE else 3):
+        raise FormatError(f"{_WHAT}: the version of its signature is another")
     if parts[1].tag == _SEQUENCE:
         named = parts[1].parts()
         if len(named) != 2:
@@ -437,6 +440,8 @@ def check_reply(
         raise SignatureError(f"{_WHAT}: its hash algorithm is not on the list")
     if token.signer.signature not in SIGNATURES:
         raise SignatureError(f"{_WHAT}: its signature algorithm is not on the list")
+    if SIGNATURES[token.signer.signature] not in (None, token.signer.digest):
+        raise SignatureError(f"{_WHAT}: its signature algorithm names another hash than the one beside it")
     if token.imprint != hashlib.new(HASHES[token.hash], text).digest():
         raise SignatureError(f"{_WHAT}: is over another text")
     if nonce is not None and token.nonce != nonce:

@@ -1,0 +1,1 @@
+"""Papers as trees: typeset, written as DOCX and as text."""
