@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import BinaryIO
 
 from vedette.errors import ConflictError, MissingError
@@ -48,8 +49,23 @@ class MemoryStore:
         parse_digest(digest, "object")
         return digest in self.objects
 
+    def adopt(self, digest: str, path: Path) -> bool:
+        new = self.put(digest, path.stat().st_size, io.BytesIO(path.read_bytes()))
+        path.unlink()
+        return new
+
+    def size(self, digest: str) -> int:
+        with self.open(digest) as file:
+            return len(file.read())
+
     def names(self) -> Iterator[str]:
         yield from sorted(self.objects)
+
+    def strays(self) -> Iterator[str]:
+        return iter(())
+
+    def recover(self) -> int:
+        return 0
 
     def remove(self, digest: str) -> None:
         parse_digest(digest, "object")

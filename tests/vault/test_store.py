@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from vault.stage import MemoryStore, name_of
+from vault.stage import MemoryStore, clock, name_of
 from vedette.adapters.objects import FolderStore
 from vedette.errors import ConflictError, FormatError, MissingError, StoreError
+from vedette.vault.fixity import scrub
 from vedette.vault.store import ObjectStore
 
 OBJECTS = [b"", b"sealed", bytes(300_000), b"\xff" * 1000]
@@ -108,3 +109,18 @@ class TestFolderStore(StoreRules):
             assert store.adopt(name_of(b"a"), arrived) is expected
             assert not arrived.exists()
         assert list(store.names()) == [name_of(b"a")]
+
+    def test_what_is_no_object_is_passed_over_and_named(self, store: FolderStore) -> None:
+        store.put(name_of(b"a"), 1, io.BytesIO(b"a"))
+        shelf = store.path(name_of(b"a")).parent
+        (shelf / "notes.txt").write_bytes(b"x")
+        (shelf / name_of(b"b")).write_bytes(b"b")  # below the wrong shelf
+        (store.folder / ".DS_Store").write_bytes(b"x")
+        (store.folder / "lost+found").mkdir()
+        (store.folder / "incoming").mkdir()
+        (store.folder / "incoming" / ".part-1").write_bytes(b"x")
+        assert list(store.names()) == [name_of(b"a")]
+        inside = [f"{shelf.name}/{name_of(b'b')}", f"{shelf.name}/notes.txt"]
+        assert sorted(store.strays()) == sorted([".DS_Store", "lost+found", *inside])
+        found = scrub(store, [name_of(b"a")], clock)
+        assert not found.faults and not found.missing and len(found.strays) == 4

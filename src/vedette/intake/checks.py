@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import BinaryIO
 
@@ -119,12 +119,17 @@ def check_opened(
     mission: str,
     log: LogReader,
     earlier: Sequence[bytes] = (),
+    between: Callable[[], None] = lambda: None,
 ) -> None:
-    """Steps 9 and 10, on a package that was opened; `earlier` as in `OpenedPackage.check_device`."""
+    """Steps 9 and 10, on a package that was opened; `earlier` as in `OpenedPackage.check_device`.
+
+    `between` is called when step 10 begins.
+    """
     try:
         opened.check_device(key, earlier)
     except VedetteError as error:
         raise Refused(Step.SIGNATURE, error) from error
+    between()
     manifest = opened.manifest
     values = seal_values(manifest, opened.digests, slip.package_sha256, slip.package_size)
     previous = leaf_hash(log.entry(slip.index - 1)).hex() if slip.index else ""

@@ -7,18 +7,18 @@ are not logged yet; a second call changes nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from vedette.errors import ConflictError, FormatError
-from vedette.formats.entry import FIELDS, Disclosure, Value, build_entry, disclose_all
+from vedette.formats import jcs
+from vedette.formats.entry import Value
 from vedette.formats.jcs import JsonValue
 from vedette.register.log import Log
+from vedette.register.rows import Row, RowTable, as_json
 from vedette.values.ids import Entropy
 
-_SEED = re.compile(r"[0-9a-f]{64}", re.ASCII)
+__all__ = ["Entering", "Row", "RowTable", "Rows", "read_rows"]
 
 
 class Rows(Protocol):
@@ -31,44 +31,23 @@ class Rows(Protocol):
         """Add rows durably."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What headquarters knows of one entry of its register; `index` is its place in the log."""
-
-    index: int
-    type: str
-    seed: bytes
-    values: Mapping[str, Value]
-
-    def entry(self) -> bytes:
-        """The bytes that are logged."""
-        return build_entry(self.seed, self.type, self.values)
-
-    def disclosures(self, names: Sequence[str]) -> list[str]:
-        """The disclosures of the fields in `names`, sorted by name."""
-        found: list[Disclosure] = [
-            d for d in disclose_all(self.seed, self.type, self.values) if d.name in names
-        ]
-        return [d.text for d in found]
+def _lines(journal: Rows) -> Iterator[bytes]:
+    """Yield the canonical JSON of every row, as it was written where the journal gives it."""
+    lines = getattr(journal, "lines", None)
+    if lines is not None:
+        for line, _ in lines():
+            yield line
+    else:
+        for row in journal.rows():
+            yield jcs.encode(row)
 
 
-def _parse_row(index: int, row: Mapping[str, JsonValue]) -> Row:
-    type_, seed, fields = row.get("t"), row.get("seed"), row.get("fields")
-    if not isinstance(type_, str) or not isinstance(seed, str) or not isinstance(fields, dict):
-        raise FormatError(f"journal: row {index} has other members")
-    values: dict[str, Value] = {}
-    for name, value in fields.items():
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            raise FormatError(f"journal: row {index} has a field that is no text or number")
-        values[name] = value
-    if not _SEED.fullmatch(seed) or type_ not in FIELDS:
-        raise FormatError(f"journal: row {index} has no seed of 32 bytes, or an unknown type")
-    return Row(index, type_, bytes.fromhex(seed), values)
-
-
-def read_rows(journal: Rows) -> list[Row]:
+def read_rows(journal: Rows) -> RowTable:
     """Return the rows of a journal, without its log. Raises: FormatError naming the row."""
-    return [_parse_row(index, row) for index, row in enumerate(journal.rows())]
+    table = RowTable()
+    for line in _lines(journal):
+        table.add(line)
+    return table
 
 
 class Entering:
@@ -78,7 +57,7 @@ class Entering:
         self._journal = journal
         self.log = log
         self._entropy = entropy
-        self.rows: list[Row] = read_rows(journal)
+        self.rows = read_rows(journal)
         if len(self.rows) < log.size:
             raise ConflictError(
                 f"journal: has {len(self.rows)} rows, the log {log.size} entries",
@@ -113,14 +92,16 @@ class Entering:
             for offset, (type_, values) in enumerate(drafts)
         ]
         entries = [row.entry() for row in new]
-        self._journal.append(
-            [{"t": row.type, "seed": row.seed.hex(), "fields": dict(row.values)} for row in new]
-        )
-        self.rows.extend(new)
+        self._journal.append([as_json(row.type, row.seed, row.values) for row in new])
+        for row in new:
+            self.rows.add(row.line())
         self.log.append(entries)
         return new
 
     def find(self, type_: str, **values: Value) -> list[Row]:
         """Return the rows of `type_` whose fields have all these values, oldest first."""
-        wanted = values.items()
-        return [row for row in self.rows if row.type == type_ and wanted <= row.values.items()]
+        return self.rows.find(type_, **values)
+
+    def about(self, package_sha256: str) -> list[Row]:
+        """Return the rows that name a package, oldest first."""
+        return self.rows.about(package_sha256)

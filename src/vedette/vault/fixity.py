@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import islice
 
 from vedette.errors import StoreError, VedetteError
 from vedette.values.instants import write_instant
 from vedette.vault.store import READ_BYTES, Fault, ObjectStore, Scrub
+
+MAX_STRAYS = 100
 
 
 def digest_of(store: ObjectStore, digest: str) -> tuple[str, int]:
@@ -31,7 +34,7 @@ def scrub(
     clock: Callable[[], datetime],
     progress: Callable[[int], None] | None = None,
 ) -> Scrub:
-    """Read every object of `store`; name the altered, the unreadable and the `expected` but absent.
+    """Read every object of `store`; name the altered, the unreadable, the `expected` but absent, and strays.
 
     `progress` is told the bytes of each object read. Nothing is repaired here.
     """
@@ -52,4 +55,5 @@ def scrub(
         if progress is not None:
             progress(size)
     missing = tuple(sorted(set(expected) - seen))
-    return Scrub(started, write_instant(clock()), len(seen), total, tuple(faults), missing)
+    strays = tuple(islice(store.strays(), MAX_STRAYS))
+    return Scrub(started, write_instant(clock()), len(seen), total, tuple(faults), missing, strays)

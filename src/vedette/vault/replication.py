@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO, Protocol
 
 from vedette.errors import ConflictError, VedetteError
 from vedette.vault.fixity import digest_of
 from vedette.vault.store import ObjectStore
 
 
+class Source(Protocol):
+    """Where objects are copied from."""
+
+    def open(self, digest: str) -> BinaryIO:
+        """Return the object for reading; MissingError when it is not there."""
+
+
 def replicate(
-    source: ObjectStore,
+    source: Source,
     target: ObjectStore,
     wanted: Iterable[tuple[str, int]],
     progress: Callable[[int], None] | None = None,
@@ -37,7 +45,7 @@ def replicate(
         yield digest
 
 
-def _copy(source: ObjectStore, target: ObjectStore, digest: str, size: int) -> None:
+def _copy(source: Source, target: ObjectStore, digest: str, size: int) -> None:
     if not target.has(digest):
         with source.open(digest) as data:
             target.put(digest, size, data)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 READ_BYTES = 1 << 18
@@ -21,17 +22,32 @@ class ObjectStore(Protocol):
         Raises: ConflictError when the bytes are not those of the digest; nothing is kept then.
         """
 
+    def adopt(self, digest: str, path: Path) -> bool:
+        """Take the synced file `path`, known to have that digest, as the object, away; True when new."""
+
     def open(self, digest: str) -> BinaryIO:
-        """Return the object for reading; MissingError when it is not there."""
+        """Return the object for reading, from its beginning; MissingError when it is not there.
+
+        It may be no file of the system: it is read, and no more is asked of it.
+        """
+
+    def size(self, digest: str) -> int:
+        """Return the object's size in bytes; MissingError when it is not there."""
 
     def has(self, digest: str) -> bool:
         """Say whether an object of that name is there; its bytes are not read."""
 
     def names(self) -> Iterator[str]:
-        """Yield the digests of all objects, sorted."""
+        """Yield the digests of all objects, sorted; what else lies there is passed over."""
+
+    def strays(self) -> Iterator[str]:
+        """Yield the names of what lies there and is no object."""
 
     def remove(self, digest: str) -> None:
         """Let the object go; nothing when it is not there."""
+
+    def recover(self) -> int:
+        """Remove what a killed process left half written; return how many files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +68,5 @@ class Scrub:
     bytes: int
     faults: tuple[Fault, ...]
     missing: tuple[str, ...]
+    strays: tuple[str, ...] = ()
+    """Names of what lies in the store and is no object, at most a hundred."""

@@ -1,0 +1,1 @@
+"""Many packages, many rows, and stores on other machines."""
