@@ -1,0 +1,1 @@
+"""Words brought to a common form."""

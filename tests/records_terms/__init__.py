@@ -1,0 +1,1 @@
+"""Vocabularies, partial dates and places."""
