@@ -1,0 +1,1 @@
+"""Plans, their checks and risks."""

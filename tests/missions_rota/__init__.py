@@ -1,0 +1,1 @@
+"""The rota as a library: an independent checker, proposals, reasons."""
