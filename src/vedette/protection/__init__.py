@@ -1,0 +1,1 @@
+"""Attacks on the defenders: their kinds, plates, incidents, and the patterns they make. Pure."""

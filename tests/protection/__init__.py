@@ -1,0 +1,1 @@
+"""Attacks on defenders: kinds, plates, patterns."""

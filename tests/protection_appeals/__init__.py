@@ -1,0 +1,1 @@
+"""The urgent papers, composed from one data set."""
