@@ -101,7 +101,7 @@ def house(folder: Path, shorts: tuple[str, ...], threshold: int, *, serve: bool 
     """A headquarters whose partners run a witness each; `threshold` of them sign statements."""
     with ExitStack() as stack:
         hq = folder / "HQ"
-        out, _ = vedette("hq", "init", hq, "--group", "An invented group", "--origin", ORIGIN)
+        out, _ = vedette("hq", "init", "--no-lock", hq, "--group", "An invented group", "--origin", ORIGIN)
         vkeys = out.split()
         made = House(folder, hq, {}, {})
         for short in shorts:

@@ -226,7 +226,7 @@ def test_older_policy_proposal_is_not_confirmed_after_a_newer_one(staged: tuple[
 
 def test_group_without_partners_opens_by_birth_at_once(tmp_path: Path) -> None:
     hq_folder = tmp_path / "HQ"
-    vedette("hq", "init", hq_folder, "--group", "An invented group", "--origin", ORIGIN)
+    vedette("hq", "init", "--no-lock", hq_folder, "--group", "An invented group", "--origin", ORIGIN)
     record = tmp_path / "birth.json"
     record.write_bytes(birth("m-1")[0].encode())
     row = last_row(vedette("mission", "open", hq_folder, "m-1", "--birth", record)[0])
@@ -253,7 +253,7 @@ def test_group_without_partners_opens_by_birth_at_once(tmp_path: Path) -> None:
 def field(tmp_path: Path) -> tuple[Path, Path, str]:
     """A headquarters, and a kit with three sealed items."""
     hq, kit = tmp_path / "HQ", tmp_path / "KIT"
-    vedette("hq", "init", hq, "--group", "An invented group", "--origin", ORIGIN)
+    vedette("hq", "init", "--no-lock", hq, "--group", "An invented group", "--origin", ORIGIN)
     vedette("mission", "open", hq, "m-1", "--vault-identity", tmp_path / "vault")
     device = str(last_row(vedette("device", "enrol", hq, "m-1", kit)[0])["device"])
     for number in range(3):

@@ -239,7 +239,7 @@ def derive(data: bytes) -> subprocess.CompletedProcess[bytes]:
         capture_output=True,
         env={"PYTHONPATH": os.pathsep.join(sys.path)},
         check=False,
-        timeout=60,
+        timeout=900,
     )
 
 

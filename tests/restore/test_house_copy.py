@@ -90,6 +90,21 @@ def test_the_first_carries_everything_and_the_next_what_changed(hq: Headquarters
     assert replayed(hq, tmp_path / "again") == living(hq)
 
 
+def test_the_copy_of_the_sites_tables_is_carried_and_the_tables_themselves_are_not(
+    hq: Headquarters, tmp_path: Path
+) -> None:
+    """People, cases and what is sealed about protected persons come back with the house."""
+    folder = hq.folder / "database" / "copy"
+    folder.mkdir(parents=True)
+    (folder / "tables.json").write_bytes(b"an index")
+    (hq.folder / "database" / "house.db").write_bytes(b"a database")
+    (hq.folder / "database" / "other").mkdir()
+    (hq.folder / "database" / "other" / "tables.json").write_bytes(b"something else")
+    add_segment(hq)
+    found = [name for name in replayed(hq, tmp_path / "back") if name.startswith("database")]
+    assert found == ["database/copy/tables.json"]
+
+
 def test_what_went_is_named_and_what_was_rewritten_is_carried_whole(hq: Headquarters, tmp_path: Path) -> None:
     (hq.folder / "slips" / "gone").write_bytes(b"x")
     (hq.folder / "slips" / "same").write_bytes(b"y" * 50)

@@ -209,7 +209,6 @@ def test_every_cut_and_every_changed_byte_gives_a_declared_error_or_a_refusal(
     hq: Headquarters, reply: bytes
 ) -> None:
     text, chain = text_of(latest(hq)), authorities.chain_of(hq, "cadran")
-    accepted = 0
     for cut in range(len(reply)):
         with pytest.raises((FormatError, LimitError)):
             parse_reply(reply[:cut])
@@ -224,12 +223,10 @@ def test_every_cut_and_every_changed_byte_gives_a_declared_error_or_a_refusal(
             checked = check_reply(bytes(changed), text, chain)
         except VedetteError:
             continue
-        if at % 7 == 0:  # signatures are not ours to check: the two programs must notice
-            said = openssl_ts.openssl_says(bytes(changed), text, chain, checked).verdict
-            accepted += said == "good"
-            also = openssl_ts.rfc3161_client_says(bytes(changed), text, chain, checked).verdict
-            assert (said, also) != ("good", "good"), at
-    assert accepted <= 2
+        # signatures are not ours to check: the two programs must notice
+        said = openssl_ts.openssl_says(bytes(changed), text, chain, checked).verdict
+        also = openssl_ts.rfc3161_client_says(bytes(changed), text, chain, checked).verdict
+        assert (said, also) != ("good", "good"), at
 
 
 @pytest.mark.parametrize("number", [0, 1, 127, 128, 1 << 62, (1 << 64) - 1])

@@ -11,12 +11,12 @@ import click
 from vedette.adapters.apart import apart
 from vedette.adapters.disk import disk_errors
 from vedette.cli.common import FILE, FOLDER, clock, emit, say
+from vedette.cli.house import open_house
 from vedette.errors import MissingError, UsageError
 from vedette.formats.partner_card import MAX_CARD_BYTES, parse_card
 from vedette.house.ceremony import births, resealing
 from vedette.house.ceremony.dialogue import read_birth
 from vedette.house.ceremony.share_sheet import WORDINGS, groups_of_four
-from vedette.house.headquarters import Headquarters
 from vedette.missions.birth import PURPOSES, Birth, Organisation, parse_organisation
 from vedette.seal import Recipient, open_stream, parse_identity, parse_recipient
 from vedette.values.ids import parse_pseudonym
@@ -227,7 +227,7 @@ def ceremony_drill(birth: Path, output: Path) -> None:
 @click.argument("output", type=FOLDER)
 def ceremony_request(hq: Path, mission: str, digests: tuple[str, ...], output: Path) -> None:
     """At headquarters: copy packages DIGESTS and what proves their devices to OUTPUT, for an opening."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         request = resealing.make_request(headquarters, mission, digests, output)
     say(f"{len(request.packages)} packages of mission {mission}, {len(request.devices)} devices")
 
@@ -263,7 +263,7 @@ def ceremony_enter(hq: Path, opening: Path, actor: str) -> None:
     """At headquarters: enter OPENING (opening.json) as `access` entries; twice is once."""
     if not opening.is_file():
         raise MissingError(f"file {opening.name}: is not there")
-    with Headquarters(hq, clock) as headquarters, disk_errors("opening.json"):
+    with open_house(hq) as headquarters, disk_errors("opening.json"):
         data = opening.read_bytes()
         entered = resealing.enter_opening(headquarters, data, actor)
     say(f"{len(entered)} entries made")

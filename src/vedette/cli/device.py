@@ -21,12 +21,12 @@ from vedette.capture.media import SNIFF_BYTES, media_type
 from vedette.capture.package import SourceChanged
 from vedette.capture.sealing import Desk, Held, Item
 from vedette.cli.common import FILE, FOLDER, clock, emit, printable, progress, say, size_words
+from vedette.cli.house import open_house
 from vedette.errors import MissingError, StoreError, UsageError, VedetteError
 from vedette.formats.fingerprint import spoken_words
 from vedette.formats.manifest import Part
 from vedette.formats.receipt import State
 from vedette.house.desks.mission_desk import brief, devices_note, enrol_device, revoke_device
-from vedette.house.headquarters import Headquarters
 from vedette.missions.kit import MAX_KIT_BYTES, Kit
 from vedette.missions.renewal import BROUGHT, take_freeze, take_policy, take_recipients
 from vedette.register.anchor import encode_anchor
@@ -187,7 +187,7 @@ def device() -> None:
 @click.argument("kit", type=FOLDER)
 def device_enrol(hq: Path, mission: str, kit: Path) -> None:
     """Make the new KIT for a device of MISSION, in headquarters HQ."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         origin = enrol_device(headquarters, mission, kit)
     made = KitFolder(kit).kit
     say("kit made; it can seal and can open nothing")
@@ -203,7 +203,7 @@ def device_enrol(hq: Path, mission: str, kit: Path) -> None:
 @click.option("--size", type=click.IntRange(min=0), help="Entries that still count; else those that arrived.")
 def device_revoke(hq: Path, origin: str, size: int | None) -> None:
     """Revoke the device whose log is ORIGIN: lost, seized, out of sight. Its past packages remain good."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         counted = revoke_device(headquarters, origin, size)
     say(f"device revoked: its entries count up to {counted}, later ones go to quarantine")
     emit({"device": origin, "size": counted})
@@ -216,7 +216,7 @@ def device_revoke(hq: Path, origin: str, size: int | None) -> None:
 )
 def device_list(hq: Path, note: Path | None) -> None:
     """Print the enrolled devices of headquarters HQ, one JSON object a line."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         revoked = {
             str(row.values["device"]): int(row.values["size"])
             for row in headquarters.register.find("device-key", action="revoke")
@@ -235,7 +235,7 @@ def device_list(hq: Path, note: Path | None) -> None:
 @click.argument("target", type=FOLDER)
 def device_brief(hq: Path, origin: str, target: Path) -> None:
     """Write to the new folder TARGET what the device ORIGIN needs to take other readers or policies."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         names = brief(headquarters, origin, target)
     say(f"written: {', '.join(names)}")
     say("on the device: vedette device policy KIT TARGET if policies changed, else vedette device recipients")

@@ -12,14 +12,14 @@ from vedette.adapters.disk import write_file
 from vedette.adapters.opening import Warden
 from vedette.cases.report import report_text
 from vedette.cases.verify import verify_dossier
-from vedette.cli.common import EXIT_REFUSED, FILE, FOLDER, clock, emit, printable, progress, say
+from vedette.cli.common import EXIT_REFUSED, FILE, FOLDER, emit, printable, progress, say
+from vedette.cli.house import open_house
 from vedette.cli.intake import ACTOR
 from vedette.errors import FormatError, UsageError
 from vedette.formats.keys import Algorithm, parse_vkey
 from vedette.formats.trust_card import parse_trust_card
 from vedette.house.desks.dossier_desk import Chosen, DossierDesk
 from vedette.house.desks.dossier_time import check_tokens
-from vedette.house.headquarters import Headquarters
 
 
 @click.group()
@@ -56,7 +56,7 @@ def dossier_build(
     if listing is not None:
         chosen += _read_list(listing)
     with (
-        Headquarters(hq, clock) as headquarters,
+        open_house(hq) as headquarters,
         Warden() as warden,
         progress("opening exhibits", None) as advance,
     ):
@@ -120,6 +120,6 @@ def verify(
 @click.argument("hq", type=FOLDER)
 def trust_card(hq: Path) -> None:
     """Print the trust card of headquarters HQ: for its site, its partners, a letter."""
-    with Headquarters(hq, clock) as headquarters, Warden() as warden:
+    with open_house(hq) as headquarters, Warden() as warden:
         card = DossierDesk(headquarters, warden, "duty-desk").trust_card()
     click.echo(card.encode().decode("ascii"), nl=False)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from vedette.adapters.disk import sweep_of, write_file
+from vedette.adapters.cover import PLAIN
+from vedette.adapters.disk import make_folder, sweep_of, write_file
 from vedette.adapters.foreign import read_plain
 from vedette.cli.common import FILE, FOLDER, clock, emit, say
+from vedette.cli.house import FD, ask_new_passphrase, cover_with, open_house
 from vedette.errors import ConflictError, UsageError
 from vedette.formats.fingerprint import spoken_words
 from vedette.house.abroad.statements import partners_in_force
@@ -22,6 +26,7 @@ from vedette.house.desks.mission_people import (
     open_by_birth,
 )
 from vedette.house.headquarters import Headquarters
+from vedette.house.lockbox import new_lockbox
 from vedette.missions.birth import MAX_BIRTH_BYTES
 from vedette.missions.kit import PLACES
 from vedette.seal import Kind
@@ -37,15 +42,54 @@ def hq() -> None:
 @click.option("--group", required=True, help="The group's name, as it stands on dossiers.")
 @click.option("--origin", required=True, help="Name of the register, for ever: register.group.example/r1")
 @click.option("--lang", default="en,fr,ru", show_default=True, help="Languages of the kits.")
-def hq_init(folder: Path, group: str, origin: str, lang: str) -> None:
-    """Make a headquarters in the new FOLDER: keys, register, vault."""
+@click.option("--no-lock", is_flag=True, help="Leave its keys in the open: for trials, never for real use.")
+def hq_init(folder: Path, group: str, origin: str, lang: str, no_lock: bool) -> None:
+    """Make a headquarters in the new FOLDER: keys, register, vault; locked at rest by a passphrase."""
     languages = [part.strip() for part in lang.split(",") if part.strip()]
-    Headquarters.create(folder, group, origin, languages, os.urandom)
-    with Headquarters(folder, clock) as made:
+    cover = PLAIN
+    if not no_lock:
+        if folder.exists() and any(folder.iterdir()):
+            raise ConflictError(f"folder {folder.name}: is not empty")
+        passphrase = ask_new_passphrase("passphrase of the new house")
+        make_folder(folder)
+        cover = cover_with(new_lockbox(folder, "first", passphrase))
+    Headquarters.create(folder, group, origin, languages, os.urandom, cover)
+    with Headquarters(folder, clock, cover=cover) as made:
         keys = [made.key(name).verifier.vkey for name in ("register-ed25519", "register-mldsa44")]
+    if no_lock:
+        say("NOT LOCKED: whoever reads this disk has its keys; vedette hq enclose locks it")
     say("headquarters made. Give these two keys of the register to each witness:")
     for key in keys:
         click.echo(key)
+
+
+def _site(verb: str, words: tuple[str, ...]) -> None:
+    """Become the program of the site, which takes the same words."""
+    if find_spec("django") is None or find_spec("vedette_hq") is None:
+        raise UsageError(
+            "hq: the site of headquarters is not installed",
+            hint="install vedette with its extra: vedette[hq]",
+        )
+    fd = click.get_current_context().meta.get(FD)
+    given = ["--passphrase-fd", str(fd)] if fd is not None else []
+    os.execv(sys.executable, [sys.executable, "-m", "vedette_hq", verb, *given, *words])  # noqa: S606
+
+
+def _site_command(verb: str, about: str) -> None:
+    @hq.command(verb, help=about, context_settings={"ignore_unknown_options": True}, add_help_option=False)
+    @click.argument("words", metavar="HQ [OPTIONS]", nargs=-1, type=click.UNPROCESSED)
+    def command(words: tuple[str, ...]) -> None:
+        _site(verb, words)
+
+
+for _verb, _about in (
+    ("serve", "Serve the site of headquarters HQ on this machine; locked until somebody opens it."),
+    ("lock", "Lock the site of HQ that is running: its keys leave the memory."),
+    ("unlock", "Open the site of HQ that is running, with a passphrase typed here."),
+    ("first", "Make the one-time link with which the first lead of HQ comes in: HQ LOGIN NAME."),
+    ("doctor", "Look at HQ, its machine and its settings; say what is wrong and what to do."),
+):
+    _site_command(_verb, _about)
 
 
 @click.group()
@@ -61,7 +105,7 @@ def witness() -> None:
 @click.option("--quorum", type=int, required=True, help="How many of the witnesses known now must sign.")
 def witness_add(folder: Path, name: str, url: str, vkeys: tuple[str, ...], quorum: int) -> None:
     """Trust witness NAME at URL with its VKEYS in headquarters FOLDER."""
-    with Headquarters(folder, clock) as headquarters:
+    with open_house(folder) as headquarters:
         add_witness(headquarters, name, url, vkeys, quorum)
         count = len(headquarters.witness_keys())
     say(f"witness {name} added; the policy asks for {quorum} of {count}")
@@ -78,7 +122,7 @@ def custodian() -> None:
 @click.argument("place", type=FOLDER)
 def custodian_add(folder: Path, name: str, place: Path) -> None:
     """Let headquarters FOLDER keep a second copy in PLACE: a partner's disk, a stick."""
-    with Headquarters(folder, clock) as headquarters:
+    with open_house(folder) as headquarters:
         add_custodian(headquarters, name, place)
     say(f"custodian {name} added; run vedette settle to fill it")
 
@@ -108,7 +152,7 @@ def mission_open(
     """
     if (birth is None) == (vault_identity is None):
         raise UsageError("mission: one of --birth and --vault-identity expected")
-    with Headquarters(folder, clock) as headquarters:
+    with open_house(folder) as headquarters:
         if birth is not None:
             if classical:
                 raise UsageError("mission: --classical does not go with --birth")
@@ -138,7 +182,7 @@ def mission_open(
 @click.argument("name")
 def mission_confirm(folder: Path, name: str) -> None:
     """Enter what was proposed for mission NAME, once enough partners have signed it."""
-    with Headquarters(folder, clock) as headquarters:
+    with open_house(folder) as headquarters:
         _say_change(headquarters, confirm_mission(headquarters, name), "is as it was proposed")
 
 
@@ -147,7 +191,7 @@ def mission_confirm(folder: Path, name: str) -> None:
 @click.argument("name")
 def mission_close(folder: Path, name: str) -> None:
     """Close mission NAME: nothing more is sealed to its readers. With partners it is proposed first."""
-    with Headquarters(folder, clock) as headquarters:
+    with open_house(folder) as headquarters:
         _say_change(headquarters, close_mission(headquarters, name), "is closed")
 
 
@@ -156,7 +200,7 @@ def mission_close(folder: Path, name: str) -> None:
 @click.argument("name")
 def mission_endorse(folder: Path, name: str) -> None:
     """Propose a statement about the readers NAME has: from before there were partners, or these ones."""
-    with Headquarters(folder, clock) as headquarters:
+    with open_house(folder) as headquarters:
         _say_change(headquarters, endorse_again(headquarters, name), "has these readers")
 
 

@@ -11,6 +11,7 @@ from vedette.adapters.disk import write_file
 from vedette.adapters.foreign import read_plain
 from vedette.adapters.opening import Warden, open_to
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say
+from vedette.cli.house import open_house
 from vedette.cli.status import say_settled
 from vedette.custody.events import PLACE_CLASSES, Action, CustodyEvent
 from vedette.errors import ConflictError, MissingError, StoreError, UsageError
@@ -40,7 +41,7 @@ def intake(hq: Path, folder: Path, outside_only: bool, no_settle: bool, actor: s
 
     The same delivery twice is one. Exit 1 when something was refused or a device log has an alarm.
     """
-    with Headquarters(hq, clock) as headquarters, Warden() as warden:
+    with open_house(hq) as headquarters, Warden() as warden:
         keys = {} if outside_only else desk_identities(headquarters)
         house = IntakeHouse(headquarters, warden, keys)
         devices = find_devices(folder)
@@ -85,7 +86,7 @@ def anchor(hq: Path, text: str | None, image: Path | None, note: Path | None) ->
         from vedette.adapters.qr import read_qr
 
         text = read_qr(image)
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         if note is not None:
             data = read_plain(note, MAX_ANCHOR_NOTE_BYTES, f"note {note.name}")
             said = enter_anchor_note(headquarters, data)
@@ -111,7 +112,7 @@ def open_(
 
     The opening is entered first. OUTPUT appears only when every byte is authentic.
     """
-    with Headquarters(hq, clock) as headquarters, Warden() as warden:
+    with open_house(hq) as headquarters, Warden() as warden:
         slip = next((s for s in slips(headquarters) if s.package_sha256 == package_sha256), None)
         if slip is None:
             raise MissingError(f"package {package_sha256}: is not registered here")
@@ -126,10 +127,10 @@ def open_(
             key = parse_identity(identity.read_text("ascii").strip())
         event = _event(headquarters, Action.VIEW, package_sha256, actor, reason)
         headquarters.enter([(event.action.entry_type, event.values())])
-        path = headquarters.vault.path(package_sha256)
         device = parse_vkey(str(record["vkey"]))
         earlier = headquarters.earlier_readers(mission)
-        opened = open_to(warden, path, [key], fingerprint, device, output, earlier)
+        with headquarters.vault.open(package_sha256) as sealed:
+            opened = open_to(warden, sealed, [key], fingerprint, device, output, earlier)
     manifest = opened.manifest
     emit(
         {
@@ -195,7 +196,7 @@ def custody_add(
 ) -> None:
     """Enter a hand-over or another act upon PACKAGES (digests; `all` for every one)."""
     chosen = next(each for each in Action if each.word == action)
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         known = [slip.package_sha256 for slip in slips(headquarters)]
         wanted = known if packages == ("all",) else list(packages)
         for digest in wanted:
@@ -223,7 +224,7 @@ def custody_add(
 @click.option("--package", default="", help="Only the events of this package.")
 def custody_list(hq: Path, package: str) -> None:
     """Print the events, one JSON object a line, in the order in which they were entered."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         for row in headquarters.register.rows:
             if row.type not in ("custody", "access"):
                 continue
@@ -236,7 +237,7 @@ def custody_list(hq: Path, package: str) -> None:
 @click.argument("target", type=FOLDER)
 def custody_outgoing(hq: Path, target: Path) -> None:
     """Copy all receipts and the newest checkpoint to TARGET, for a courier to the devices."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         count = 0
         for path in sorted((headquarters.folder / "outgoing").rglob("*")):
             if path.is_file():

@@ -23,6 +23,7 @@ from vedette.adapters.monitoring import (
     witness_at,
 )
 from vedette.cli.common import FILE, FOLDER, emit, say
+from vedette.cli.house import cover_with, house_secret
 from vedette.errors import FormatError, UsageError
 from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.fork import HEADER, MAX_FORK_BYTES, Fork, parse_fork
@@ -98,10 +99,12 @@ def monitor_look(
         raise UsageError("monitor: a headquarters, or --log with --vkey and --state")
     if seen is not None and by is not None:
         folder = state if state is not None else hq / "monitor" if hq is not None else Path()
-        say(f"alarm {acknowledge(folder, _clock, seen, by)}: acknowledged by {by}")
+        cover = cover_with(house_secret(hq)) if hq is not None and state is None else None
+        say(f"alarm {acknowledge(folder, _clock, seen, by, cover)}: acknowledged by {by}")
         return
     if hq is not None:
-        told = look_from_headquarters(hq, _clock, notes, full=full, timeout=timeout)
+        cover = cover_with(house_secret(hq))
+        told = look_from_headquarters(hq, _clock, notes, full=full, timeout=timeout, cover=cover)
     else:
         keys = tuple(parse_vkey(vkey) for vkey in vkeys)
         if log is None or state is None or not keys or len({key.name for key in keys}) != 1:

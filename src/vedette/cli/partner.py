@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from vedette.adapters.foreign import read_plain
-from vedette.cli.common import FILE, FOLDER, clock, emit, say
+from vedette.cli.common import FILE, FOLDER, emit, say
+from vedette.cli.house import open_house
 from vedette.formats.partner_card import Card, fingerprint
 from vedette.house.abroad.partners import add_partner, partners, set_policies, shared_domains
-from vedette.house.headquarters import Headquarters
 
 MAX_CARD_BYTES = 65_536
 
@@ -42,7 +42,7 @@ def partner_add(hq: Path, short: str, url: str, card: Path) -> None:
     Its witness is asked from now on; it counts once `partner policy` is set. The same again takes a new
     address or card.
     """
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         added = add_partner(headquarters, short, url, read_plain(card, MAX_CARD_BYTES, "card"))
         shared = shared_domains(partners(headquarters))
     say(f"partner {short} added: {added.card.title}; roles: {', '.join(roles(added.card)) or 'people only'}")
@@ -58,7 +58,7 @@ def partner_add(hq: Path, short: str, url: str, card: Path) -> None:
 @click.argument("hq", type=FOLDER)
 def partner_list(hq: Path) -> None:
     """Print the partners, one JSON object a line."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         listed = partners(headquarters)
         counted = set(headquarters.policy.witnesses)
     for each in listed:
@@ -87,7 +87,7 @@ def partner_policy(hq: Path, receipts: int, dossiers: int, statements: int) -> N
 
     Once this has been set, changing it needs a statement that the partners sign: it is proposed.
     """
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         proposed = set_policies(headquarters, receipts=receipts, dossiers=dossiers, statements=statements)
         count = len(headquarters.witness_keys())
     if proposed is None:

@@ -9,11 +9,15 @@ import click
 import vedette
 from vedette.adapters.no_core import forbid_core_dumps
 from vedette.cli.ceremony import ceremony
+from vedette.cli.checkin import checkin
 from vedette.cli.common import Group
+from vedette.cli.courier import courier
 from vedette.cli.device import device, seal
 from vedette.cli.dossier import dossier, trust_card, verify
 from vedette.cli.group import custodian, hq, mission, witness
+from vedette.cli.house import FD
 from vedette.cli.intake import anchor, custody, intake, open_
+from vedette.cli.lockbox import hq_enclose as _hq_enclose  # noqa: F401 - it joins `hq`
 from vedette.cli.monitor import monitor
 from vedette.cli.partner import partner
 from vedette.cli.register import register, vault
@@ -28,10 +32,19 @@ from vedette.cli.time import time_
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(vedette.__version__, prog_name="vedette")
-def main() -> None:
+@click.option(
+    "--passphrase-fd",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Read passphrases from descriptor N, one a line, instead of the terminal.",
+)
+@click.pass_context
+def main(ctx: click.Context, passphrase_fd: int | None) -> None:
     """Evidence sealed in the field, registered abroad, carried to court."""
     os.umask(0o077)
     forbid_core_dumps()
+    if passphrase_fd is not None:
+        ctx.meta[FD] = passphrase_fd
 
 
 for command in (
@@ -44,10 +57,12 @@ for command in (
     statement,
     device,
     seal,
+    checkin,
     intake,
     settle,
     status,
     sync,
+    courier,
     anchor,
     open_,
     custody,

@@ -9,11 +9,11 @@ import click
 from vedette.adapters.disk import write_file
 from vedette.adapters.foreign import ForeignLog
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say
+from vedette.cli.house import open_house
 from vedette.errors import ConflictError, MissingError, SignatureError
 from vedette.formats import jcs
 from vedette.formats.keys import parse_vkey
 from vedette.house.abroad.settling import latest_cosigned, publish, slips
-from vedette.house.headquarters import Headquarters
 from vedette.register.audit import audit, fsck
 from vedette.register.log import LogReader
 from vedette.vault.fixity import scrub
@@ -28,7 +28,7 @@ def register() -> None:
 @click.argument("hq", type=FOLDER)
 def register_publish(hq: Path) -> None:
     """Copy the register to the custodians and have its head cosigned."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         cosigned, faults = publish(headquarters)
         size = headquarters.register.log.size
     for name, fault in faults.items():
@@ -44,7 +44,7 @@ def register_publish(hq: Path) -> None:
 @click.argument("output", type=FILE, required=False)
 def register_prove(hq: Path, index: int, output: Path | None) -> None:
     """Write the proof that entry INDEX is in the register under its cosigned head."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         checkpoint = latest_cosigned(headquarters)
         if checkpoint is None:
             raise MissingError("register: no cosigned head yet", hint="vedette register publish")
@@ -67,7 +67,7 @@ def register_fsck(folder: Path, vkeys: tuple[str, ...]) -> None:
         keys = [parse_vkey(vkey) for vkey in vkeys]
         checked = fsck(ForeignLog(folder), keys[0].name, keys)
     else:
-        with Headquarters(folder, clock) as headquarters:
+        with open_house(folder) as headquarters:
             names = ("register-ed25519", "register-mldsa44")
             keys = [headquarters.key(name).verifier for name in names]
             log = headquarters.register.log
@@ -108,7 +108,7 @@ def vault() -> None:
 @click.argument("hq", type=FOLDER)
 def vault_list(hq: Path) -> None:
     """Print each package: digest, size, device, place in the device's log."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         for slip in slips(headquarters):
             emit(
                 {
@@ -124,7 +124,7 @@ def vault_list(hq: Path) -> None:
 @click.argument("hq", type=FOLDER)
 def vault_scrub(hq: Path) -> None:
     """Read every byte of every object and compare it with its name; say when that was last done."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         kept = list(slips(headquarters))
         with progress("scrub", sum(slip.package_size for slip in kept)) as advance:
             wanted = [slip.package_sha256 for slip in kept]
@@ -136,10 +136,12 @@ def vault_scrub(hq: Path) -> None:
             "bytes": result.bytes,
             "faults": [{"object": fault.digest, "what": fault.what} for fault in result.faults],
             "missing": list(result.missing),
+            "strays": list(result.strays),
         }
-        last = headquarters.folder / "vault-scrub.json"
-        write_file(last, jcs.encode(report), replace=True)
+        headquarters.write("vault-scrub.json", jcs.encode(report))
     emit(report)
+    if result.strays:
+        say(f"warning: {len(result.strays)} files in the vault are no objects; they were left alone")
     if result.faults or result.missing:
         raise ConflictError(
             f"vault: {len(result.faults)} objects altered, {len(result.missing)} missing",

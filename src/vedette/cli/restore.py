@@ -12,6 +12,13 @@ from vedette.cli.ceremony import ask as ask_person
 from vedette.cli.ceremony import forget
 from vedette.cli.common import FILE, FOLDER, clock, emit, progress, say, size_words
 from vedette.cli.group import hq
+from vedette.cli.house import (
+    ask_new_passphrase,
+    ask_passphrase,
+    cover_with,
+    house_secret,
+    open_house,
+)
 from vedette.errors import ConflictError, MissingError, UsageError
 from vedette.formats.trust_card import MAX_CARD_BYTES, parse_trust_card
 from vedette.house.abroad.known_heads import MAX_NOTE_BYTES, ask_heads
@@ -33,8 +40,9 @@ from vedette.seal import Identity, Kind
 def hq_recovery(folder: Path, birth: Path) -> None:
     """Seal the house copy of HQ to the recipient of BIRTH, a record of purpose house, from now on."""
     record = read_birth(birth)
-    with Headquarters(folder, clock) as headquarters:
-        changed = set_recovery(headquarters, record)
+    secret = house_secret(folder)
+    with Headquarters(folder, clock, cover=cover_with(secret)) as headquarters:
+        changed = set_recovery(headquarters, record, secret)
     holders = ", ".join(f"{each.name} {each.threshold} of {each.members}" for each in record.organisations)
     say(f"house copy: sealed to set {record.set_id}; shares: {record.threshold} of {holders}")
     say(
@@ -55,7 +63,7 @@ def hq_heads(folder: Path, notes: tuple[Path, ...], without: tuple[str, ...]) ->
     Opens a register that was closed only because not all could be asked; closes it when one knows more.
     """
     brought = [read_plain(path, MAX_NOTE_BYTES, "head") for path in notes]
-    with Headquarters(folder, clock) as headquarters:
+    with open_house(folder) as headquarters:
         asked = ask_heads(headquarters, brought, without)
     for name, size in sorted(asked.heads.items()):
         emit({"partner": name, "size": size})
@@ -72,8 +80,8 @@ def hq_heads(folder: Path, notes: tuple[Path, ...], without: tuple[str, ...]) ->
 @click.option("--reason", default="", help="Why, in one line; needed when the register is not closed.")
 def hq_succeed(folder: Path, origin: str, reason: str) -> None:
     """Begin register ORIGIN, with new keys, as the successor of one that may not be written any more."""
-    with Headquarters(folder, clock) as headquarters:
-        if not reason and read_behind(headquarters.folder) is None:
+    with open_house(folder) as headquarters:
+        if not reason and read_behind(headquarters.folder, headquarters.cover) is None:
             raise UsageError(
                 "register: is open, partners know no more of it than is here; why does it need a successor?",
                 hint='say so: --reason "its keys were taken"',
@@ -113,7 +121,7 @@ def backup(folder: Path, target: Path, check: bool) -> None:
             )
         say(f"backup of {record.ended}: {record.objects} packages and the house copy read, all good")
         return
-    with Headquarters(folder, clock) as headquarters, progress("backup", None) as advance:
+    with open_house(folder) as headquarters, progress("backup", None) as advance:
         done = backups.back_up(headquarters, target, advance, say)
     record = done.record
     say(
@@ -198,6 +206,12 @@ def restore(
         say(f"{sum(needed)} sheets are needed: each of them is one step")
         return Identity(Kind.HYBRID, collect_shares(record, ask, say, forget))
 
+    def passphrase() -> str:
+        say(
+            "an earlier run brought the locked house; a passphrase of it, or nothing to open it by the sheets"
+        )
+        return ask_passphrase("passphrase of the house, or nothing")
+
     trust = parse_trust_card(read_plain(card, MAX_CARD_BYTES, "trust card")) if card else None
     with closing(open_source(place, origin, ticket)) as source, progress("restore", None) as advance:
         done = bring_back(
@@ -209,6 +223,8 @@ def restore(
                 say=say,
                 progress=advance,
                 card=trust,
+                new_passphrase=lambda: ask_new_passphrase("a new passphrase for the house"),
+                passphrase=passphrase,
                 accept_loss=accept_loss,
                 accept_older=accept_older,
                 deposits=deposits,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from vedette.cli.common import FOLDER, clock, emit, say
+from vedette.cli.common import FOLDER, emit, say
 from vedette.cli.group import hq
+from vedette.cli.house import open_house
 from vedette.house.abroad.key_rotation import rotate
-from vedette.house.headquarters import Headquarters
 
 
 @hq.command("rotate-key")
@@ -20,7 +20,7 @@ def hq_rotate_key(folder: Path, reason: str) -> None:
 
     Each partner then runs `vedette-partner trust` with the new keys and `untrust` with the old ones.
     """
-    with Headquarters(folder, clock) as headquarters:
+    with open_house(folder) as headquarters:
         done = rotate(headquarters, reason)
     if done.done:
         say(f"the register's new keys sign from now on; the old ones count up to size {done.size} only.")

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from vedette.adapters.opening import Warden
-from vedette.cli.common import FILE, FOLDER, clock, emit, say
+from vedette.cli.common import FILE, FOLDER, emit, say
+from vedette.cli.house import open_house
 from vedette.cli.intake import ACTOR
 from vedette.errors import MissingError
 from vedette.house.desks.site_desk import SiteDesk
-from vedette.house.headquarters import Headquarters
 from vedette.publication.check import check_site
 from vedette.values.instants import write_instant
 
@@ -42,7 +42,7 @@ def item_publish(
 ) -> None:
     """Mark an item public, on a consent that was sealed with it."""
     titles = {"en": title_en, "fr": title_fr, "ru": title_ru}
-    with Headquarters(hq, clock) as headquarters, Warden() as warden:
+    with open_house(hq) as headquarters, Warden() as warden:
         SiteDesk(headquarters, warden, actor).mark(package_sha256, titles, consent, lang)
     say("marked public; it appears with the next vedette site build")
 
@@ -51,7 +51,7 @@ def item_publish(
 @click.argument("hq", type=FOLDER)
 def item_list(hq: Path) -> None:
     """Print the items marked public, one JSON object a line."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         for row in headquarters.public.rows():
             emit(row)
 
@@ -67,7 +67,7 @@ def site() -> None:
 @ACTOR
 def site_build(hq: Path, target: Path, actor: str) -> None:
     """Build the static site of the items marked public as the new folder TARGET."""
-    with Headquarters(hq, clock) as headquarters, Warden() as warden:
+    with open_house(hq) as headquarters, Warden() as warden:
         proof = SiteDesk(headquarters, warden, actor).build(target)
     say(f"site built; the release is entry {proof.index} of the register")
     emit({"index": proof.index, "size": proof.size, "witnesses": list(proof.witnesses)})

@@ -8,7 +8,8 @@ import click
 
 from vedette.adapters.disk import make_folder, write_file
 from vedette.adapters.foreign import read_plain
-from vedette.cli.common import FILE, FOLDER, clock, emit, say
+from vedette.cli.common import FILE, FOLDER, emit, say
+from vedette.cli.house import open_house
 from vedette.errors import StoreError
 from vedette.formats.fingerprint import spoken_words
 from vedette.formats.statement import MAX_STATEMENT_NOTE_BYTES, in_words
@@ -24,6 +25,7 @@ from vedette.house.abroad.statements import (
     withdraw,
 )
 from vedette.house.headquarters import Headquarters, short_name
+from vedette.missions.birth import MAX_BIRTH_BYTES
 
 
 @click.group()
@@ -35,7 +37,7 @@ def statement() -> None:
 @click.argument("hq", type=FOLDER)
 def statement_list(hq: Path) -> None:
     """Print the statements, one JSON object a line, the oldest first."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         for each in statements(headquarters):
             _emit(each)
             say(f"{each.statement.sha256[:16]}  {each.statement.kind}: {each.words}")
@@ -47,7 +49,7 @@ def statement_list(hq: Path) -> None:
 @click.option("--to", "target", type=FOLDER, help="Write text, entry and birth record here, for a partner.")
 def statement_show(hq: Path, digest: str, target: Path | None) -> None:
     """Say one statement in plain words and print its note, or its text while nobody has signed it."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         found = find(headquarters, digest)
         if target is not None:
             names = _write(headquarters, found, target)
@@ -77,7 +79,7 @@ def _write(hq: Headquarters, found: Known, target: Path) -> list[str]:
     for name in [name for name in files if name.endswith(".birth.json")]:
         files["birth.json"] = files.pop(name)
     if "record" in named and "birth.json" not in files and birth.exists():
-        files["birth.json"] = birth.read_bytes()
+        files["birth.json"] = hq.cover.read(birth, MAX_BIRTH_BYTES, "birth record")
     make_folder(target)
     for name, data in files.items():
         write_file(target / name, data, replace=True)
@@ -89,7 +91,7 @@ def _write(hq: Headquarters, found: Known, target: Path) -> list[str]:
 @click.argument("notes", type=FILE, nargs=-1, required=True)
 def statement_add(hq: Path, notes: tuple[Path, ...]) -> None:
     """Take NOTES: statements with signatures of partners."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         for path in notes:
             standing = add_signatures(headquarters, read_plain(path, MAX_STATEMENT_NOTE_BYTES, "note"))
             say(f"{standing.statement.sha256[:16]}  {standing.words}")
@@ -104,7 +106,7 @@ def statement_add(hq: Path, notes: tuple[Path, ...]) -> None:
 def statement_send(hq: Path, digests: tuple[str, ...]) -> None:
     """Show what waits to every partner that can be reached; take what they have signed."""
     faults = 0
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         wanted = [find(headquarters, digest).statement.sha256 for digest in digests] or None
         asked = ask_partners(headquarters, wanted)
         for digest, one in asked.items():
@@ -127,7 +129,7 @@ def statement_send(hq: Path, digests: tuple[str, ...]) -> None:
 @click.argument("digest", metavar="SHA256")
 def statement_confirm(hq: Path, digest: str) -> None:
     """Enter what a statement names, once it stands, and put it in force: policies, readers."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         row = confirm(headquarters, find(headquarters, digest).statement.sha256)
     say("it stands" if row is None else f"it stands and is in force: entry {row.index} of the register")
 
@@ -137,7 +139,7 @@ def statement_confirm(hq: Path, digest: str) -> None:
 @click.argument("digest", metavar="SHA256")
 def statement_withdraw(hq: Path, digest: str) -> None:
     """Give up a statement that waits; nothing was entered for it."""
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         withdraw(headquarters, find(headquarters, digest).statement.sha256)
     say("withdrawn")
 

@@ -9,13 +9,13 @@ from types import FrameType
 
 import click
 
-from vedette.cli.common import FOLDER, clock, emit, progress, say
+from vedette.cli.common import FOLDER, emit, progress, say
+from vedette.cli.house import open_house
 from vedette.errors import ConflictError, StoreError
 from vedette.house.abroad.errands import Errands
 from vedette.house.abroad.settling import GRACE_SECONDS, HOLD_SECONDS, Settled, slips
 from vedette.house.abroad.settling import settle as settle_all
 from vedette.house.abroad.standing import standing
-from vedette.house.headquarters import Headquarters
 
 
 def say_settled(settled: Settled) -> None:
@@ -29,7 +29,7 @@ def say_settled(settled: Settled) -> None:
 
 
 def _settle_once(hq: Path, now: bool, errands: Errands, hold: float = HOLD_SECONDS) -> Settled:
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         total = sum(slip.package_size for slip in slips(headquarters))
         with progress("copying to custodians and mirrors", total) as advance:
             settled = settle_all(headquarters, advance, now=now, hold=hold, errands=errands)
@@ -78,7 +78,7 @@ def status(hq: Path) -> None:
 
     Exit 0 when nothing is missing, 1 otherwise.
     """
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         found = standing(headquarters)
     for line in found.words:
         say(line)

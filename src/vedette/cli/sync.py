@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from vedette.adapters.sync_folder import SyncFolder
-from vedette.cli.common import FOLDER, clock, emit, say
+from vedette.cli.common import FOLDER, emit, say
+from vedette.cli.house import open_house
 from vedette.errors import StoreError, UsageError
 from vedette.house.abroad.sync_desk import export_sync, import_sync
-from vedette.house.headquarters import Headquarters
 
 
 @click.group()
@@ -28,7 +28,7 @@ def sync_export(hq: Path, place: Path, only: str | None, mail: str | None) -> No
 
     What lies there whole is left; half a copy is written again.
     """
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         done = export_sync(headquarters, SyncFolder(place), only, mail)
     for short, count in done.files.items():
         objects = done.objects.get(short, 0)
@@ -52,7 +52,7 @@ def sync_import(hq: Path, place: Path, tidy: bool) -> None:
     folder = SyncFolder(place)
     if not folder.exists():
         raise UsageError(f"folder {place.name}: no vedette-sync in it")
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         done = import_sync(headquarters, folder, tidy)
     for short, kinds in done.taken.items():
         say(f"{short}: " + ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())))

@@ -8,10 +8,10 @@ import click
 
 from vedette.adapters.disk import write_file
 from vedette.adapters.foreign import read_plain
-from vedette.cli.common import FILE, FOLDER, clock, emit, say
+from vedette.cli.common import FILE, FOLDER, emit, say
+from vedette.cli.house import open_house
 from vedette.errors import SignatureError, StoreError, UsageError
 from vedette.house.abroad import authorities, ots
-from vedette.house.headquarters import Headquarters
 from vedette.seal.timestamp import MAX_REPLY_BYTES, parse_chain
 
 
@@ -30,7 +30,7 @@ def time_authority(hq: Path, name: str | None, url: str | None, chain: Path | No
 
     Compare the fingerprint of its root with what the authority publishes.
     """
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         if name is None:
             for each in authorities.authorities(headquarters):
                 emit({"name": each.name, "url": each.url, "roots": _roots(each.chain)})
@@ -58,7 +58,7 @@ def time_stamp(hq: Path, offline_request: Path | None, offline_reply: Path | Non
         raise UsageError("time stamp: a request or a reply, not both")
     if (offline_reply is None) != (name is None):
         raise UsageError("time stamp: --offline-reply and --authority go together")
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         if offline_request is not None:
             size, request = authorities.offline_request(headquarters)
             write_file(offline_request, request)
@@ -92,7 +92,7 @@ def time_verify(hq: Path) -> None:
     One JSON line each. Exit 1 when one is refused by our own rules, or taken by neither program.
     """
     bad = disputed = count = 0
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         for each in authorities.check_tokens(headquarters):
             count += 1
             row: dict[str, object] = {"size": each.kept.size, "authority": each.kept.authority}
@@ -126,7 +126,7 @@ def time_ots(hq: Path, calendars: tuple[str, ...]) -> None:
 
     What is kept is a pending proof: it must be upgraded within weeks, with the OpenTimestamps client.
     """
-    with Headquarters(hq, clock) as headquarters:
+    with open_house(hq) as headquarters:
         size, faults = ots.submit(headquarters, calendars)
     for url, fault in faults.items():
         say(f"calendar {url}: {fault}")

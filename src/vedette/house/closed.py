@@ -8,13 +8,13 @@ asks: it goes when all have been asked and none knows more, or with the register
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from vedette.adapters.disk import disk_errors, sync_folder, write_file
-from vedette.adapters.foreign import read_plain
+from vedette.adapters.cover import PLAIN, Cover
+from vedette.adapters.disk import disk_errors, sync_folder
 from vedette.adapters.journal import Journal
 from vedette.errors import ConflictError, FormatError
 from vedette.formats import base64, jcs
@@ -75,12 +75,12 @@ def behind_path(folder: Path) -> Path:
     return folder / "register" / "behind"
 
 
-def read_behind(folder: Path) -> Behind | None:
+def read_behind(folder: Path, cover: Cover = PLAIN) -> Behind | None:
     """Return why the register is closed, None when it is not. Raises: FormatError."""
     path = behind_path(folder)
     if not path.exists():
         return None
-    value = jcs.parse(read_plain(path, MAX_BYTES, "register/behind"), max_bytes=MAX_BYTES)
+    value = jcs.parse(cover.read(path, MAX_BYTES, "register/behind"), max_bytes=MAX_BYTES)
     if not isinstance(value, dict) or sorted(value) != _MEMBERS or value["format"] != "vedette/behind":
         raise FormatError("register/behind: is not a vedette/behind")
     heads, unasked, size = value["heads"], value["unasked"], value["size"]
@@ -102,7 +102,7 @@ def _head(row: jcs.JsonValue) -> KnownHead:
     raise FormatError("register/behind: a head has partner, size, root and note")
 
 
-def write_behind(folder: Path, behind: Behind) -> None:
+def write_behind(folder: Path, behind: Behind, cover: Cover = PLAIN) -> None:
     """Close the register in `folder`, durably."""
     data = jcs.encode(
         {
@@ -123,7 +123,7 @@ def write_behind(folder: Path, behind: Behind) -> None:
             "unasked": list(behind.unasked),
         }
     )
-    write_file(behind_path(folder), data, replace=True)
+    cover.write(behind_path(folder), data, replace=True)
 
 
 def lift(folder: Path) -> None:
@@ -152,12 +152,20 @@ class ClosedLog(Log):
         return Appended(self.size, self.size)
 
 
-class ClosedJournal(Journal):
-    """A journal that takes no row."""
+class ClosedJournal:
+    """A journal that takes no row. Fulfils `vedette.register.entering.Rows`."""
 
-    def __init__(self, path: Path, behind: Behind) -> None:
-        super().__init__(path)
+    def __init__(self, journal: Journal, behind: Behind) -> None:
+        self._journal = journal
         self._behind = behind
+
+    def lines(self, number: int = 0, offset: int = 0) -> Iterator[tuple[bytes, int]]:
+        """Yield the bytes of the rows, as the journal does."""
+        return self._journal.lines(number, offset)
+
+    def rows(self) -> Iterator[dict[str, jcs.JsonValue]]:
+        """Yield the rows."""
+        return self._journal.rows()
 
     def append(self, rows: Sequence[Mapping[str, jcs.JsonValue]]) -> None:
         """Refuse rows."""

@@ -4,7 +4,10 @@
     vault/  slips/  devices/  missions/  desk/  quarantine/  custodians/  outgoing/  public.journal
     partners.txt  dossier-policy.txt  house/  statements/  outbox/  time/
 
-The folder is not yet locked at rest: keys and journal are readable by whoever can read the disk.
+    lockbox.json  settings.toml  incoming/  database/
+
+With a lockbox the folder is locked at rest: every private file (`house.enclosing.is_private`) is written and
+read through `Headquarters.cover`. Without one, keys and journal are readable by whoever can read the disk.
 """
 
 from __future__ import annotations
@@ -20,21 +23,25 @@ from types import TracebackType
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from vedette.adapters.disk import Lock, disk_errors, make_folder, sweep, write_file
-from vedette.adapters.journal import Journal
+from vedette.adapters.cover import PLAIN, Cover, SealedCover
+from vedette.adapters.disk import Lock, make_folder, sweep
 from vedette.adapters.objects import FolderStore
 from vedette.adapters.tiles import TileFolder
-from vedette.errors import ConflictError, FormatError, MissingError, UsageError
+from vedette.errors import ConflictError, FormatError, UsageError
 from vedette.formats import jcs
 from vedette.formats.entry import Value
 from vedette.formats.keys import Algorithm, SigningKey, VerifierKey, parse_signing_key, parse_vkey
 from vedette.formats.policy import Policy, parse_policy
 from vedette.house.closed import ClosedJournal, ClosedLog, read_behind
+from vedette.house.enclosing import check_cover, finish_enclosing
+from vedette.house.lockbox import is_locked
 from vedette.house.switching import READY, finish
 from vedette.register.entering import Entering, Row
 from vedette.register.log import Log
+from vedette.seal import Identity, parse_identity
 from vedette.values.ids import Entropy, parse_pseudonym
 from vedette.values.instants import write_instant
+from vedette.vault.store import ObjectStore
 
 FOLDERS = (
     "keys",
@@ -53,6 +60,8 @@ FOLDERS = (
     "outbox",
     "time",
 )
+MAX_FILE_BYTES = 1 << 20
+"""Of one of headquarters' own small files."""
 Clock = Callable[[], datetime]
 
 
@@ -61,38 +70,70 @@ def short_name(origin: str) -> str:
     return hashlib.sha256(origin.encode("utf-8")).hexdigest()[:16]
 
 
-def read_object(path: Path, what: str) -> dict[str, jcs.JsonValue]:
-    """Return the JSON object in one of headquarters' own files."""
-    try:
-        with disk_errors(what):
-            value = jcs.parse(path.read_bytes(), max_bytes=1 << 20)
-    except Exception as error:
-        if isinstance(error.__cause__, FileNotFoundError):
-            raise MissingError(f"{what}: is not there") from error
-        raise
+def read_object(path: Path, what: str, cover: Cover = PLAIN) -> dict[str, jcs.JsonValue]:
+    """Return the JSON object in one of headquarters' own files. Raises: MissingError, FormatError."""
+    value = jcs.parse(cover.read(path, MAX_FILE_BYTES, what), max_bytes=MAX_FILE_BYTES)
     if not isinstance(value, dict):
         raise FormatError(f"{what}: is not an object")
     return value
 
 
-class Headquarters:
-    """One group's headquarters, held by one process at a time. Use as a context manager."""
+def read_key(path: Path, cover: Cover = PLAIN) -> SigningKey:
+    """Return the note signing key in one of headquarters' files. Raises: MissingError, FormatError."""
+    data = cover.read(path, MAX_FILE_BYTES, f"key {path.name}")
+    try:
+        return parse_signing_key(data.decode("ascii").rstrip("\n"))
+    except UnicodeDecodeError:
+        raise FormatError(f"key {path.name}: is not a signing key") from None
 
-    def __init__(self, folder: Path, clock: Clock, entropy: Entropy = os.urandom) -> None:
+
+def read_identity(path: Path, cover: Cover = PLAIN) -> Identity:
+    """Return the identity in one of headquarters' own files. Raises: MissingError, FormatError."""
+    data = cover.read(path, MAX_FILE_BYTES, "identity")
+    return parse_identity(data.decode("ascii", "replace").strip())
+
+
+class Headquarters:
+    """One group's headquarters, held by one process at a time. Use as a context manager.
+
+    `cover` is how its private files are read and written: none for a house without a lockbox. `vault` is
+    where its sealed objects lie, without it the folder `vault`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        entropy: Entropy = os.urandom,
+        *,
+        cover: Cover | None = None,
+        vault: ObjectStore | None = None,
+    ) -> None:
         self.folder = folder
         self.clock = clock
         self.entropy = entropy
+        self.cover: Cover = cover if cover is not None else PLAIN
+        self.locked = is_locked(folder)
+        """Whether the house is locked at rest."""
         if not (folder / "group.json").is_file() and not (folder / READY).is_dir():
             raise UsageError(
                 f"headquarters {folder.name}: no group.json in it", hint="vedette hq init makes one"
+            )
+        if self.locked and not isinstance(self.cover, SealedCover):
+            raise UsageError(
+                f"headquarters {folder.name}: is locked",
+                hint="its passphrase opens it: give it at the terminal, or with --passphrase-fd",
             )
         self._stack = ExitStack()
         self._stack.enter_context(Lock(folder / "lock", f"headquarters {folder.name}"))
         try:
             finish(folder)  # the exchange for a successor register that a killed process had begun
-            self.vault = FolderStore(folder / "vault")
+            if isinstance(self.cover, SealedCover):
+                finish_enclosing(folder, self.cover)
+                check_cover(folder, locked=self.locked)
+            self.vault: ObjectStore = vault if vault is not None else FolderStore(folder / "vault")
             self._register: Entering | None = None
-            self.public = Journal(folder / "public.journal")
+            self.public = self.cover.journal(folder / "public.journal")
             for name in FOLDERS:  # one that an older version made has fewer
                 make_folder(folder / name)
             self._sweep()
@@ -122,9 +163,20 @@ class Headquarters:
         self._stack.close()
 
     @staticmethod
-    def create(folder: Path, group: str, origin: str, languages: Sequence[str], entropy: Entropy) -> None:
-        """Make a new headquarters: folders, keys, an empty register, a policy without witnesses."""
-        if folder.exists() and any(folder.iterdir()):
+    def create(
+        folder: Path,
+        group: str,
+        origin: str,
+        languages: Sequence[str],
+        entropy: Entropy,
+        cover: Cover = PLAIN,
+    ) -> None:
+        """Make a new headquarters: folders, keys, an empty register, a policy without witnesses.
+
+        The folder is new or empty; with a `cover` it holds its lockbox and nothing else.
+        """
+        there = {path.name for path in folder.iterdir()} if folder.exists() else set()
+        if there != ({"lockbox.json"} if isinstance(cover, SealedCover) else set()):
             raise ConflictError(f"folder {folder.name}: is not empty")
         parse_pseudonym(origin, "origin")
         if not group.strip() or "\n" in group or len(group) > 200:
@@ -138,7 +190,7 @@ class Headquarters:
             ("receipts", f"{origin}/receipts", Algorithm.ED25519),
         ):
             key = SigningKey.from_seed(key_name, algorithm, entropy(32))
-            write_file(folder / "keys" / name, key.encode().encode("ascii") + b"\n")
+            cover.write(folder / "keys" / name, key.encode().encode("ascii") + b"\n")
             if name == "register-ed25519":
                 policy = f"log {key.verifier.vkey}\nquorum none\n"
         dossier = Ed25519PrivateKey.from_private_bytes(entropy(32)).private_bytes(
@@ -146,7 +198,7 @@ class Headquarters:
             serialization.PrivateFormat.OpenSSH,
             serialization.NoEncryption(),
         )
-        write_file(folder / "keys" / "dossier", dossier)
+        cover.write(folder / "keys" / "dossier", dossier)
         group_json = {
             "v": 1,
             "format": "vedette/group",
@@ -158,20 +210,20 @@ class Headquarters:
             "partners": [],
             "authorities": [],
         }
-        write_file(folder / "policy.txt", policy.encode("ascii"))
-        write_file(folder / "group.json", jcs.encode(group_json))
+        cover.write(folder / "policy.txt", policy.encode("ascii"))
+        cover.write(folder / "group.json", jcs.encode(group_json))
 
     # what the group is
 
     @property
     def group(self) -> dict[str, jcs.JsonValue]:
         """The contents of group.json."""
-        return read_object(self.folder / "group.json", "group.json")
+        return read_object(self.folder / "group.json", "group.json", self.cover)
 
     def change_group(self, **members: jcs.JsonValue) -> None:
         """Replace members of group.json."""
         data = jcs.encode({**self.group, **members})
-        write_file(self.folder / "group.json", data, replace=True)
+        self.cover.write(self.folder / "group.json", data, replace=True)
 
     @property
     def origin(self) -> str:
@@ -181,17 +233,22 @@ class Headquarters:
     @property
     def policy(self) -> Policy:
         """The policy as it stands."""
-        with disk_errors("policy.txt"):
-            return parse_policy((self.folder / "policy.txt").read_bytes())
+        return parse_policy(self.read("policy.txt"))
 
     @property
     def dossier_policy(self) -> Policy:
         """The policy for dossiers: dossier-policy.txt, or the policy when there is none."""
-        path = self.folder / "dossier-policy.txt"
-        if not path.exists():
+        if not (self.folder / "dossier-policy.txt").exists():
             return self.policy
-        with disk_errors("dossier-policy.txt"):
-            return parse_policy(path.read_bytes())
+        return parse_policy(self.read("dossier-policy.txt"))
+
+    def read(self, name: str) -> bytes:
+        """Return one of headquarters' own small files. Raises: MissingError, OpenError."""
+        return self.cover.read(self.folder / name, MAX_FILE_BYTES, name)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write one of headquarters' own small files, or replace it, durably."""
+        self.cover.write(self.folder / name, data, replace=True)
 
     def now(self) -> str:
         """The present instant, as it is written."""
@@ -201,13 +258,11 @@ class Headquarters:
 
     def key(self, name: str) -> SigningKey:
         """Return one of headquarters' note signing keys."""
-        with disk_errors(f"key {name}"):
-            return parse_signing_key((self.folder / "keys" / name).read_text("ascii").rstrip("\n"))
+        return read_key(self.folder / "keys" / name, self.cover)
 
     def dossier_key(self) -> Ed25519PrivateKey:
         """Return the OpenSSH key that signs dossiers."""
-        with disk_errors("key dossier"):
-            data = (self.folder / "keys" / "dossier").read_bytes()
+        data = self.cover.read(self.folder / "keys" / "dossier", MAX_FILE_BYTES, "key dossier")
         key = serialization.load_ssh_private_key(data, None)
         if not isinstance(key, Ed25519PrivateKey):
             raise FormatError("key dossier: is not an Ed25519 key")
@@ -222,11 +277,12 @@ class Headquarters:
         One that is closed (`house.closed`) can be read and proved from; every entry is refused.
         """
         if self._register is None:
-            behind = read_behind(self.folder)
-            store, rows = TileFolder(self.folder / "register"), self.folder / "entries.journal"
+            behind = read_behind(self.folder, self.cover)
+            store = TileFolder(self.folder / "register")
+            rows = self.cover.journal(self.folder / "entries.journal")
             keys = [self.key("register-ed25519"), self.key("register-mldsa44")]
             if behind is None:
-                entering = Entering(Journal(rows), Log(store, self.origin, keys), self.entropy)
+                entering = Entering(rows, Log(store, self.origin, keys), self.entropy)
                 entering.recover()
             else:
                 closed = ClosedLog(store, self.origin, keys)
@@ -248,7 +304,7 @@ class Headquarters:
     def mission(self, mission: str) -> dict[str, jcs.JsonValue]:
         """Return what is kept of a mission: its recipients and the index of their entry."""
         path = self.folder / "missions" / f"{short_name(mission)}.json"
-        return read_object(path, f"mission {mission}")
+        return read_object(path, f"mission {mission}", self.cover)
 
     def earlier_readers(self, mission: str) -> tuple[bytes, ...]:
         """Return the fingerprints of readers a mission had before: packages sealed to them still arrive."""
@@ -259,12 +315,12 @@ class Headquarters:
     def device_record(self, origin: str) -> dict[str, jcs.JsonValue]:
         """Return what is kept of a device: mission, key, the index of its entry."""
         path = self.folder / "devices" / short_name(origin) / "device.json"
-        return read_object(path, f"device {origin}")
+        return read_object(path, f"device {origin}", self.cover)
 
     def devices(self) -> list[dict[str, jcs.JsonValue]]:
         """Return all devices, sorted by the name of their log."""
         paths = (self.folder / "devices").glob("*/device.json")
-        found = [read_object(path, "device") for path in paths]
+        found = [read_object(path, "device", self.cover) for path in paths]
         return sorted(found, key=lambda device: str(device["device"]))
 
     def witness_keys(self) -> list[tuple[str, str, tuple[VerifierKey, ...]]]:

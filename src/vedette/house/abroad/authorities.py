@@ -25,7 +25,6 @@ from urllib.parse import SplitResult, urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from vedette.adapters.disk import disk_errors, write_file
 from vedette.adapters.openssl_ts import Judged, accept, judge
 from vedette.errors import (
     FormatError,
@@ -41,7 +40,7 @@ from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.entry import Value
 from vedette.formats.note import parse_note
 from vedette.house.abroad.heads import latest_cosigned
-from vedette.house.headquarters import Headquarters
+from vedette.house.headquarters import MAX_FILE_BYTES, Headquarters
 from vedette.register.entering import Row
 from vedette.register.log import LogReader
 from vedette.seal.timestamp import MAX_REPLY_BYTES, parse_reply, request_over, write_chain
@@ -105,8 +104,8 @@ def authorities(hq: Headquarters) -> list[Authority]:
 
 def chain_of(hq: Headquarters, name: str) -> bytes:
     """Return the certificates by which tokens of the authority `name` are judged."""
-    with disk_errors(f"chain of authority {name}"):
-        return (hq.folder / "time" / f"{name}-chain.pem").read_bytes()
+    path = hq.folder / "time" / f"{name}-chain.pem"
+    return hq.cover.read(path, MAX_FILE_BYTES, f"chain of authority {name}")
 
 
 def add_authority(hq: Headquarters, name: str, url: str, chain: bytes) -> Authority:
@@ -127,7 +126,7 @@ def add_authority(hq: Headquarters, name: str, url: str, chain: bytes) -> Author
         raise UsageError(f"authority {name}: there are {MAX_AUTHORITIES} of them, which is the most")
     held = [each.chain for each in known if each.name == name]
     new = Authority(name, url, write_chain([*held, chain]))
-    write_file(hq.folder / "time" / f"{name}-chain.pem", new.chain, replace=True)
+    hq.write(f"time/{name}-chain.pem", new.chain)
     rows: list[jcs.JsonValue] = [
         {"name": each.name, "url": new.url if each.name == name else each.url}
         for each in (known if held else [*known, new])
@@ -165,8 +164,8 @@ def tokens(hq: Headquarters) -> list[Kept]:
     for path in (hq.folder / "time").iterdir():
         match = _TOKEN.fullmatch(path.name)
         if match:
-            with disk_errors(f"token {path.name}"):
-                found.append(Kept(int(match[1]), match[2], path.read_bytes()))
+            reply = hq.cover.read(path, MAX_REPLY_BYTES, f"token {path.name}")
+            found.append(Kept(int(match[1]), match[2], reply))
     return sorted(found, key=lambda kept: (kept.size, kept.authority))
 
 
@@ -183,8 +182,7 @@ def _stamped(hq: Headquarters, size: int) -> bytes | None:
     path = hq.folder / "time" / f"{size}.checkpoint"
     if not path.exists():
         return None
-    with disk_errors(f"checkpoint {size}"):
-        return path.read_bytes()
+    return hq.cover.read(path, MAX_FILE_BYTES, f"checkpoint {size}")
 
 
 def enter_stamps(hq: Headquarters) -> list[Row]:
@@ -275,7 +273,7 @@ def _keep_checkpoint(hq: Headquarters, checkpoint: bytes) -> int:
     if held is None or text_of(held) != text_of(checkpoint):
         if any(kept.size == size for kept in tokens(hq)):
             raise FormatError(f"checkpoint {size}: another text of this size has been stamped")
-        write_file(hq.folder / "time" / f"{size}.checkpoint", checkpoint, replace=True)
+        hq.write(f"time/{size}.checkpoint", checkpoint)
     return size
 
 
@@ -293,7 +291,7 @@ def _keep(
     judged = judge(reply, text_of(checkpoint), authority.chain, nonce)
     accept(judged, f"authority {authority.name}")
     # one program may refuse what the other takes: the token is kept, the difference is told
-    write_file(hq.folder / "time" / f"{size}.{authority.name}.tsr", reply, replace=True)
+    hq.write(f"time/{size}.{authority.name}.tsr", reply)
     return f"{DIFFER}: {judged.words()}" if judged.disputed else None
 
 
@@ -368,8 +366,7 @@ def offline_reply(hq: Headquarters, name: str, reply: bytes) -> tuple[int, str |
         raise MissingError(f"authority {name}: is not known here", hint="vedette time authority adds it")
     token = parse_reply(reply).token
     for path in sorted((hq.folder / "time").glob("*.checkpoint")):
-        with disk_errors(f"checkpoint {path.stem}"):
-            checkpoint = path.read_bytes()
+        checkpoint = hq.cover.read(path, MAX_FILE_BYTES, f"checkpoint {path.stem}")
         if token is not None and hashlib.sha256(text_of(checkpoint)).digest() == token.imprint:
             size = parse_signed_checkpoint(checkpoint)[0].size
             return size, _keep(hq, authority, checkpoint, size, reply, None)

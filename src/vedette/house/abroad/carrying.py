@@ -5,6 +5,7 @@ It only reads what is headquarters'; a custodian's journal is the one file that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from vedette.adapters.journal import Journal
 from vedette.adapters.mirror_client import HttpMirror, NoRoom, OtherDeposit
 from vedette.adapters.objects import FolderStore
 from vedette.adapters.tiles import TileFolder
-from vedette.errors import StoreError, VedetteError
+from vedette.errors import FormatError, StoreError, VedetteError
 from vedette.formats.deposit import Deposit
 from vedette.formats.keys import VerifierKey
 from vedette.formats.note_text import NoteSignature
@@ -32,6 +33,7 @@ MAX_FAULTS = 3
 TRIES = 5
 """So often in a row an object may be cut without any of it having arrived."""
 
+_HELD = re.compile(rb'\{"package_sha256":"([0-9a-f]{64})","time":"[0-9TZ:-]{20}"\}')
 Progress = Callable[[int], None]
 
 
@@ -134,21 +136,27 @@ class _Faults:
         return self._count > 0
 
 
-def confirmed(journal: Path) -> set[str]:
+def confirmed(journal: Journal) -> set[str]:
     """Return the digests that a custodian was seen to hold."""
-    return {str(row["package_sha256"]) for row in Journal(journal).rows()}
+    found: set[str] = set()
+    for line, _ in journal.lines():
+        match = _HELD.fullmatch(line)
+        if match is None:
+            raise FormatError(f"journal {journal.path.name}: row {len(found) + 1}: names no package and time")
+        found.add(match[1].decode("ascii"))
+    return found
 
 
 def carry_to_custodian(
-    folder: Path, journal: Path, cargo: Cargo, carried: Carried, progress: Progress, alive: Alive
+    folder: Path, rows: Journal, cargo: Cargo, carried: Carried, progress: Progress, alive: Alive
 ) -> Carried:
     """Bring a custodian's folder up to date: objects and deposits, then the register.
 
     A fault at one object does not stop the others.
     """
-    carried.held = confirmed(journal)
+    carried.held = confirmed(rows)
     try:
-        _custodian_objects(folder, journal, cargo, carried, progress, alive)
+        _custodian_objects(folder, rows, cargo, carried, progress, alive)
     except VedetteError as error:
         carried.fail("deposit", str(error))
     carried.house = cargo.house <= carried.held
@@ -164,9 +172,8 @@ def carry_to_custodian(
 
 
 def _custodian_objects(
-    folder: Path, journal: Path, cargo: Cargo, carried: Carried, progress: Progress, alive: Alive
+    folder: Path, rows: Journal, cargo: Cargo, carried: Carried, progress: Progress, alive: Alive
 ) -> None:
-    rows = Journal(journal)
     faults = _Faults()
     make_folder(folder / "objects")
     store = FolderStore(folder / "objects")

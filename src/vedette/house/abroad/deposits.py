@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from vedette.adapters.disk import disk_errors, make_folder, write_file
+from vedette.adapters.disk import make_folder
 from vedette.adapters.objects import FolderStore
 from vedette.errors import FormatError, VedetteError
 from vedette.formats.deposit import (
@@ -26,9 +26,9 @@ from vedette.formats.deposit import (
     parse_holding,
     parse_wanted,
 )
-from vedette.formats.note import Note, NoteSignature, parse_note, sign_note
-from vedette.formats.slip import Slip
+from vedette.formats.note import MAX_NOTE_BYTES, Note, NoteSignature, parse_note, sign_note
 from vedette.house.headquarters import Headquarters
+from vedette.house.kept import Package
 
 
 class Deposits:
@@ -36,24 +36,40 @@ class Deposits:
 
     def __init__(self, hq: Headquarters) -> None:
         self._hq = hq
+        self._cover = hq.cover
         self._folder = hq.folder / "outbox" / "deposits"
         self._house = FolderStore(hq.folder / "house" / "objects")
+        self.fault: str | None = None
+        """Why the house copy is not up to date, None when it is or when there is none."""
+        self._begin()
+
+    def _begin(self) -> None:
         self._notes: list[tuple[bytes, Deposit]] = []
         self._objects: dict[str, tuple[int, str]] = {}
         self._removed: set[str] = set()
-        self.fault: str | None = None
-        """Why the house copy is not up to date, None when it is or when there is none."""
         self._read()
 
     def _read(self) -> None:
         make_folder(self._folder)
         while (path := self._folder / f"{len(self._notes)}.note").exists():
-            with disk_errors(f"deposit {path.name}"):
-                data = path.read_bytes()
+            data = self._cover.read(path, MAX_NOTE_BYTES, f"deposit {path.name}")
             deposit = parse_deposit(parse_note(data).text)
             if deposit.number != len(self._notes) or deposit.origin != self._hq.origin:
                 raise FormatError(f"deposit {path.name}: bears another number or origin")
             self._take(data, deposit)
+
+    def refresh(self) -> None:
+        """Read on from where it was read last; from the beginning when a successor register was begun."""
+        self.fault = None
+        if not self._notes:
+            self._begin()
+            return
+        note, deposit = self._notes[-1]
+        path = self._folder / f"{deposit.number}.note"
+        if path.exists() and self._cover.read(path, MAX_NOTE_BYTES, "deposit") == note:
+            self._read()
+        else:
+            self._begin()
 
     def _take(self, note: bytes, deposit: Deposit) -> None:
         self._notes.append((note, deposit))
@@ -90,7 +106,7 @@ class Deposits:
 
     # making deposits
 
-    def renew_packages(self, kept: Iterable[Slip]) -> None:
+    def renew_packages(self, kept: Iterable[Package]) -> None:
         """Deposit every package that stands in no deposit yet."""
         new = {
             slip.package_sha256: DepositObject(slip.package_sha256, slip.package_size, "package")
@@ -110,7 +126,7 @@ class Deposits:
 
         try:
             size = self._hq.register.log.size
-            if house_copy.covers(self._hq) < size:
+            if house_copy.covers(self._hq) < size or self._database_is_newer():
                 house_copy.add_segment(self._hq)
             if house_copy.covers(self._hq) < size:
                 self.fault = "house copy: does not reach the size of the register"
@@ -123,6 +139,18 @@ class Deposits:
             self._make(new, sorted(gone & set(self._objects) - self._removed))
         except VedetteError as error:
             self.fault = str(error)
+
+    def _database_is_newer(self) -> bool:
+        """Whether the site's database was copied anew since the last segment; acts grow without entries."""
+        from vedette.house.recovery import house_copy
+
+        name = "database/copy/tables.json"
+        path = self._hq.folder / name
+        if not path.exists():
+            return False
+        state, size = house_copy.read_state(self._hq.folder, self._hq.cover), path.stat().st_size
+        seen = state.files.get(name) if state is not None else None
+        return seen is None or house_copy.digest_file(path, size)[0] != seen.sha256
 
     def _make(self, objects: list[DepositObject], removes: list[str]) -> None:
         """Write as many deposits as are needed, each durable before the next."""
@@ -139,7 +167,7 @@ class Deposits:
                 self._hq.origin, len(self._notes), previous, self._hq.now(), tuple(some), tuple(gone)
             )
             note = sign_note(deposit.text(), [key]).encode()
-            write_file(self._folder / f"{deposit.number}.note", note)
+            self._cover.write(self._folder / f"{deposit.number}.note", note)
             self._take(note, deposit)
 
     # what mirrors hold
@@ -179,14 +207,14 @@ class Deposits:
         path = self._path("wanted", short) / str(number)
         if not path.exists():
             return None
-        with disk_errors(f"wanted of {short}"):
-            return {digest for digest, _ in parse_wanted(path.read_bytes())}
+        data = self._cover.read(path, MAX_NOTE_BYTES, f"wanted of {short}")
+        return {digest for digest, _ in parse_wanted(data)}
 
     def keep_wanted(self, short: str, number: int, lines: bytes) -> None:
         """Keep what a mirror said it lacks of a deposit; not believed, it only saves room on a stick."""
         path = self._path("wanted", short) / str(number)
         make_folder(path.parent)
-        write_file(path, lines, replace=True)
+        self._cover.write(path, lines, replace=True)
 
     def keep_mirrored(self, short: str, text: str, lines: Sequence[NoteSignature]) -> None:
         """Keep a checkpoint with a mirror's cosignatures, verified by who brings them."""
@@ -203,11 +231,10 @@ class Deposits:
         path = self._path(what, short)
         if not path.exists():
             return None
-        with disk_errors(f"{what} of {short}"):
-            return parse_note(path.read_bytes())
+        return parse_note(self._cover.read(path, MAX_NOTE_BYTES, f"{what} of {short}"))
 
     def _keep(self, what: str, short: str, note: bytes) -> None:
         path = self._path(what, short)
-        if not path.exists() or path.read_bytes() != note:
+        if not path.exists() or self._cover.read(path, MAX_NOTE_BYTES, f"{what} of {short}") != note:
             make_folder(path.parent)
-            write_file(path, note, replace=True)
+            self._cover.write(path, note, replace=True)

@@ -13,22 +13,20 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from vedette.adapters.cover import PLAIN, Cover
 from vedette.adapters.disk import disk_errors, make_folder, write_file
 from vedette.errors import ConflictError, MissingError, SignatureError
 from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.formats.cosignature import check_signature
-from vedette.formats.note import Note, NoteSignature, parse_note
+from vedette.formats.note import MAX_NOTE_BYTES, Note, NoteSignature, parse_note
 from vedette.formats.policy import Cosigned, Policy
 from vedette.house.headquarters import Headquarters
 
 MAX_HEADS = 64
 
 
-def _read(path: Path, what: str) -> bytes | None:
-    if not path.exists():
-        return None
-    with disk_errors(what):
-        return path.read_bytes()
+def _read(path: Path, what: str, cover: Cover = PLAIN) -> bytes | None:
+    return cover.read(path, MAX_NOTE_BYTES, what) if path.exists() else None
 
 
 def latest_cosigned(hq: Headquarters) -> bytes | None:
@@ -60,7 +58,7 @@ def _path(hq: Headquarters, size: int) -> Path:
 
 def head(hq: Headquarters, size: int) -> bytes | None:
     """Return the head of `size` that was sent out, with the lines that came home; None when none was."""
-    return _read(_path(hq, size), "head")
+    return _read(_path(hq, size), "head", hq.cover)
 
 
 def heads(hq: Headquarters) -> list[int]:
@@ -107,9 +105,9 @@ def keep(hq: Headquarters, note: bytes) -> str | None:
     """
     checkpoint = parse_signed_checkpoint(note)[0]
     path = _path(hq, checkpoint.size)
-    if _read(path, "head") != note:
+    if _read(path, "head", hq.cover) != note:
         make_folder(path.parent)
-        write_file(path, note, replace=True)
+        hq.cover.write(path, note, replace=True)
     if _meets(hq.dossier_policy, note) is None:
         _replace(hq, "dossier", note, checkpoint.size)
     unmet = _meets(hq.policy, note)

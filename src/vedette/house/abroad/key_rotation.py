@@ -20,18 +20,18 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from vedette.adapters.disk import disk_errors, make_folder, sync_folder, write_file
+from vedette.adapters.disk import disk_errors, make_folder, sync_folder
 from vedette.adapters.monitoring import said_of
 from vedette.cases.verify import MAX_LOGS
 from vedette.errors import ConflictError, FormatError, UsageError
 from vedette.formats import jcs
 from vedette.formats.checkpoint import Checkpoint
-from vedette.formats.keys import Algorithm, SigningKey, VerifierKey, parse_signing_key, parse_vkey
+from vedette.formats.keys import Algorithm, SigningKey, VerifierKey, parse_vkey
 from vedette.formats.note import sign_note
 from vedette.formats.policy import parse_policy
 from vedette.formats.statement import MAX_REASON, Statement
 from vedette.house.abroad import statements
-from vedette.house.headquarters import Headquarters, read_object
+from vedette.house.headquarters import MAX_FILE_BYTES, Headquarters, read_key, read_object
 
 KEYS: Mapping[str, Algorithm] = {
     "register-ed25519": Algorithm.ED25519,
@@ -94,8 +94,8 @@ def retired_keys(hq: Headquarters) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for path in sorted((hq.folder / "keys" / "retired").glob("*.vkey")):
-        with disk_errors(f"key {path.name}"):
-            vkey, _, size = path.read_text("utf-8").rstrip("\n").rpartition(" ")
+        data = hq.cover.read(path, MAX_FILE_BYTES, f"key {path.name}")
+        vkey, _, size = data.decode("utf-8", "replace").rstrip("\n").rpartition(" ")
         if not size.isdecimal():
             raise FormatError(f"key {path.name}: a vkey and a size expected")
         found[parse_vkey(vkey).vkey] = int(size)
@@ -161,9 +161,8 @@ def _new_keys(hq: Headquarters) -> dict[str, SigningKey]:
                 path.unlink()
         if not path.exists():
             key = SigningKey.from_seed(hq.origin, algorithm, hq.entropy(32))
-            write_file(path, key.encode().encode("ascii") + b"\n")
-        with disk_errors(f"key {name}.next"):
-            found[name] = parse_signing_key(path.read_text("ascii").rstrip("\n"))
+            hq.cover.write(path, key.encode().encode("ascii") + b"\n")
+        found[name] = read_key(path, hq.cover)
     return found
 
 
@@ -171,7 +170,7 @@ def _plan(hq: Headquarters, new: Mapping[str, SigningKey], reason: str) -> _Plan
     """What was decided on; proposed to the partners when it was not yet."""
     path = hq.folder / "keys" / PLAN
     if path.exists():
-        match read_object(path, PLAN):
+        match read_object(path, PLAN, hq.cover):
             case {"old": list(old), "size": int(size), "policy": str(policy), "retire": list(named)}:
                 return _Plan(tuple(map(str, old)), size, policy, tuple(map(str, named)))
             case _:
@@ -185,7 +184,7 @@ def _plan(hq: Headquarters, new: Mapping[str, SigningKey], reason: str) -> _Plan
         policy = statements.propose_policies(hq, *texts, partners.encode())
         retire = [_propose_end(hq, key, size, reason) for key in old_keys]
     plan = _Plan(tuple(key.vkey for key in old_keys), size, policy, tuple(retire))
-    write_file(
+    hq.cover.write(
         path,
         jcs.encode({"old": list(plan.old), "size": size, "policy": policy, "retire": list(plan.retire)}),
     )
@@ -232,7 +231,7 @@ def _hand_over(hq: Headquarters, new: Mapping[str, SigningKey], plan: _Plan) -> 
     make_folder(hq.folder / "keys" / "retired")
     for vkey in plan.old:
         name = f"{parse_vkey(vkey).key_id.hex()}.vkey"
-        write_file(hq.folder / "keys" / "retired" / name, f"{vkey} {plan.size}\n".encode(), replace=True)
+        hq.write(f"keys/retired/{name}", f"{vkey} {plan.size}\n".encode())
     log = hq.register.log
     if log.size:
         if log.root() != log.head:
@@ -242,7 +241,7 @@ def _hand_over(hq: Headquarters, new: Mapping[str, SigningKey], plan: _Plan) -> 
         data = sign_note(Checkpoint(hq.origin, log.size, log.head).text(), keys.values()).encode()
         log.store.replace_checkpoint(data)
     for name, key in new.items():
-        write_file(hq.folder / "keys" / name, key.encode().encode("ascii") + b"\n", replace=True)
+        hq.write(f"keys/{name}", key.encode().encode("ascii") + b"\n")
     hq.reopen_register()
 
 
@@ -256,7 +255,7 @@ def _put_in_force(
         return
     texts = _policies(hq, old, new)
     for name, text in zip(POLICIES, texts, strict=True):
-        write_file(hq.folder / name, text, replace=True)
+        hq.write(name, text)
     digest = hashlib.sha256(texts[0]).hexdigest()
     entered = hq.register.find("policy")
     if not entered or entered[-1].values["policy_sha256"] != digest:

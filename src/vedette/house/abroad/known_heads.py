@@ -185,7 +185,7 @@ def ask_heads(
         heads.append(head)
         sizes[head.partner] = max(head.size, sizes.get(head.partner, 0))
         silent.pop(head.partner, None)
-    held = read_behind(hq.folder)
+    held = read_behind(hq.folder, hq.cover)
     heads = list(dict.fromkeys([*heads, *extra, *(held.heads if held is not None else ())]))
     size, larger, forked = compare(hq, heads)
     witnesses = {each.name for each in listed if each.witness}
@@ -196,7 +196,7 @@ def ask_heads(
     elif _could_have_met(hq.policy, unasked):
         behind = Behind("unasked", size, hq.now(), unasked=tuple(sorted(unasked)))
     if behind is not None:
-        write_behind(hq.folder, behind)
+        write_behind(hq.folder, behind, hq.cover)
     elif held is not None:
         lift(hq.folder)
     return Asked(size, sizes, silent, behind)

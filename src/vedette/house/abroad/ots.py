@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from importlib import import_module
 from urllib.parse import urlsplit
 
-from vedette.adapters.disk import write_file
 from vedette.errors import MissingError, StoreError, UsageError
 from vedette.formats.checkpoint import parse_signed_checkpoint
 from vedette.house.abroad.authorities import text_of
@@ -41,10 +40,10 @@ def submit(hq: Headquarters, calendars: Sequence[str]) -> tuple[int, dict[str, s
     size = parse_signed_checkpoint(checkpoint)[0].size
     digest = hashlib.sha256(text_of(checkpoint)).digest()
     proof, faults = _proof(digest, hq.entropy(16), calendars)
-    write_file(hq.folder / "time" / f"{size}.ots", proof)
+    hq.cover.write(hq.folder / "time" / f"{size}.ots", proof)
     held = hq.folder / "time" / f"{size}.checkpoint"
     if not held.exists():
-        write_file(held, checkpoint)
+        hq.cover.write(held, checkpoint)
     return size, faults
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vedette.adapters.disk import make_folder, write_file
+from vedette.adapters.disk import make_folder
 from vedette.errors import FormatError, MissingError
 from vedette.formats import jcs
 from vedette.house.headquarters import Headquarters, read_object
@@ -56,6 +56,7 @@ class Outbox:
     def __init__(self, hq: Headquarters) -> None:
         self._folder = hq.folder / "outbox"
         self._path = self._folder / "state.json"
+        self._cover = hq.cover
         self._clock = hq.clock
         self._entropy: Entropy = hq.entropy
         self._waiting: dict[tuple[str, str], Waiting] = {}
@@ -71,7 +72,7 @@ class Outbox:
 
     def _read(self) -> None:
         try:
-            state = read_object(self._path, "outbox state")
+            state = read_object(self._path, "outbox state", self._cover)
         except MissingError:
             return
         except FormatError:
@@ -110,7 +111,7 @@ class Outbox:
         data = self._encode()
         if data != self._written:
             make_folder(self._folder)
-            write_file(self._path, data, replace=True)
+            self._cover.write(self._path, data, replace=True)
             self._written = data
 
     def _encode(self) -> bytes:

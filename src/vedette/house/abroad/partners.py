@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from vedette.adapters.address import parse_address
-from vedette.adapters.disk import disk_errors, write_file
 from vedette.errors import ConflictError, FormatError, UsageError
 from vedette.formats import jcs
 from vedette.formats.entry import Value
@@ -223,14 +222,14 @@ def set_policies(hq: Headquarters, *, receipts: int, dossiers: int, statements: 
     if not entered or entered[-1].values["policy_sha256"] != values["policy_sha256"]:
         hq.enter([("policy", values)])
     # last: from here on a change needs the partners
-    write_file(hq.folder / "partners.txt", new.partners, replace=True)
+    hq.write("partners.txt", new.partners)
     return None
 
 
 def write_policies(hq: Headquarters, new: Policies) -> None:
     """Make two of the three files those of `new`; partners.txt is the caller's, last."""
-    write_file(hq.folder / "dossier-policy.txt", new.dossiers, replace=True)
-    write_file(hq.folder / "policy.txt", new.policy, replace=True)
+    hq.write("dossier-policy.txt", new.dossiers)
+    hq.write("policy.txt", new.policy)
 
 
 def _propose(hq: Headquarters, new: Policies) -> str:
@@ -241,8 +240,4 @@ def _propose(hq: Headquarters, new: Policies) -> str:
 
 def partners_file(hq: Headquarters) -> bytes | None:
     """Return partners.txt, None when there is none in force."""
-    path = hq.folder / "partners.txt"
-    if not path.exists():
-        return None
-    with disk_errors("partners.txt"):
-        return path.read_bytes()
+    return hq.read("partners.txt") if (hq.folder / "partners.txt").exists() else None

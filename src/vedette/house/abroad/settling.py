@@ -14,16 +14,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from vedette.adapters.disk import disk_errors, make_folder, write_file
+from vedette.adapters.disk import write_file
 from vedette.adapters.foreign import ForeignLog
 from vedette.adapters.mirror_client import HttpMirror
 from vedette.adapters.people_client import HttpPeople
 from vedette.adapters.witness_client import HttpWitness
 from vedette.errors import SignatureError, StoreError, VedetteError
-from vedette.formats.note import parse_note, sign_note
-from vedette.formats.policy import NONE
-from vedette.formats.receipt import Receipt, State, parse_receipt
-from vedette.formats.slip import Slip, parse_slip
+from vedette.formats.note import parse_note
+from vedette.formats.slip import MAX_SLIP_BYTES, Slip, parse_slip
 from vedette.house.abroad import heads
 from vedette.house.abroad.carrying import Cargo, Carried, carry_to_custodian, carry_to_mirror, confirmed
 from vedette.house.abroad.deposits import Deposits
@@ -32,8 +30,10 @@ from vedette.house.abroad.heads import latest_cosigned, latest_for_dossiers
 from vedette.house.abroad.key_rotation import past_keys
 from vedette.house.abroad.outbox import Outbox
 from vedette.house.abroad.partners import NO_ADDRESS, partners
+from vedette.house.abroad.receipts import write_receipts
 from vedette.house.abroad.statements import add_signatures, recover, statements
 from vedette.house.headquarters import Headquarters
+from vedette.house.kept import Kept, kept_of, recalled
 from vedette.register.publishing import Asking, Lines, collect
 
 __all__ = ["Settled", "latest_cosigned", "latest_for_dossiers", "publish", "settle", "slips"]
@@ -61,10 +61,17 @@ class Settled:
 
 def slips(hq: Headquarters) -> Iterator[Slip]:
     """Yield the slips of all packages that headquarters keeps, by device and index."""
+    cover = hq.cover
     for folder in sorted((hq.folder / "slips").iterdir()):
         for path in sorted(folder.glob("*.slip"), key=lambda p: int(p.stem)):
-            with disk_errors("slip"):
-                yield parse_slip(path.read_bytes())
+            yield parse_slip(cover.read(path, MAX_SLIP_BYTES, "slip"))
+
+
+def _deposits(hq: Headquarters) -> Deposits:
+    """The deposits of `hq`: read in full the first time only."""
+    held = recalled(hq, "deposits", lambda: Deposits(hq))
+    held.refresh()
+    return held
 
 
 @dataclass(slots=True)
@@ -104,9 +111,9 @@ def publish(hq: Headquarters) -> tuple[int | None, dict[str, str]]:
     deposits.renew_house()
     run = _Round(hq, outbox, deposits, Errands(), now=True)
     try:
-        places, cosigned = _publish(run, [], everything=False, progress=lambda _: None)
+        places, cosigned = _publish(run, None, progress=lambda _: None)
         _wait_for(run, places, GRACE_SECONDS)
-        _record(run, places, [])
+        _record(run, places, None)
     finally:
         outbox.write()
     return cosigned, run.faults
@@ -120,24 +127,28 @@ def settle(
     local: bool = False,
     hold: float = HOLD_SECONDS,
     errands: Errands | None = None,
+    reading: float | None = None,
 ) -> Settled:
     """Do what is missing, and say how things stand. `progress` is told bytes copied.
 
     A partner that failed is left alone until its time has come, or asked at once with `now`; with `local`
     nobody is asked over a network. `hold` is how many seconds slow mirrors are waited for once all else is
     done; what was sent until then counts, the rest is sent the next time. `errands` is kept by who calls
-    again and again: an errand left behind goes on meanwhile and is not begun twice.
+    again and again: an errand left behind goes on meanwhile and is not begun twice. `reading` is how many
+    seconds at most are spent on slips that this process has not read yet; the rest of them is taken up the
+    next time. Without it all are.
     """
-    kept = list(slips(hq))
+    kept = kept_of(hq)
+    kept.load(reading)
     recover(hq)  # policies that were entered and not put in force, by a process that was killed
     _enter_stamps(hq)
     outbox = Outbox(hq)
-    deposits = Deposits(hq)
+    deposits = _deposits(hq)
     deposits.renew_house()
     deposits.renew_packages(kept)
     run = _Round(hq, outbox, deposits, errands or Errands(PATIENCE_SECONDS), now, local)
     try:
-        places, cosigned = _publish(run, kept, everything=True, progress=progress)
+        places, cosigned = _publish(run, kept, progress=progress)
         if not local:
             _statements(run)
             _stamps(run)
@@ -145,7 +156,7 @@ def settle(
         for seconds in (GRACE_SECONDS, hold):
             # receipts do not wait for the slowest mirror
             last = _wait_for(run, places, seconds) or seconds == hold
-            more, states = _write_receipts(hq, kept, _record(run, places, kept, last=last))
+            more, states = write_receipts(hq, _record(run, places, kept, last=last))
             made += more
             _hand_out_checkpoint(hq)
             if last:
@@ -247,14 +258,12 @@ class _Places:
         return self.before or any(carried.vouches for carried in self.carried())
 
 
-def _publish(
-    run: _Round, kept: list[Slip], *, everything: bool, progress: Progress
-) -> tuple[_Places, int | None]:
+def _publish(run: _Round, kept: Kept | None, *, progress: Progress) -> tuple[_Places, int | None]:
     hq, log = run.hq, run.hq.register.log
     data = log.checkpoint_bytes
     if data is None:
         return _Places(), None
-    cargo = _cargo(run, kept, data, everything=everything)
+    cargo = _cargo(run, kept, data)
     places = _start_places(run, cargo, progress)
     custodians = [errand for errand, _ in places.custodians.values()]
     mirrors = [errand for errand, _ in places.mirrors.values()]
@@ -274,10 +283,10 @@ def _publish(
     return places, cosigned
 
 
-def _cargo(run: _Round, kept: list[Slip], checkpoint: bytes, *, everything: bool) -> Cargo:
+def _cargo(run: _Round, kept: Kept | None, checkpoint: bytes) -> Cargo:
     hq, deposits = run.hq, run.deposits
     house = deposits.house()
-    packages = [(slip.package_sha256, slip.package_size) for slip in kept] if everything else []
+    packages = [(each.package_sha256, each.package_size) for each in kept or ()]
     return Cargo(
         origin=hq.origin,
         key=hq.key("register-ed25519").verifier,
@@ -290,7 +299,7 @@ def _cargo(run: _Round, kept: list[Slip], checkpoint: bytes, *, everything: bool
         removed=deposits.removed(),
         open=deposits.open,
         now=hq.now(),
-        packages=everything,
+        packages=kept is not None,
         past=past_keys(hq),
     )
 
@@ -305,7 +314,7 @@ def _start_places(run: _Round, cargo: Cargo, progress: Progress) -> _Places:
     places = _Places()
     for name, folder in run.hq.custodians():
         carried = Carried()
-        journal = run.hq.folder / "custodians" / f"{name}.journal"
+        journal = run.hq.cover.journal(run.hq.folder / "custodians" / f"{name}.journal")
         work = partial(carry_to_custodian, folder, journal, cargo, carried, progress)
         places.custodians[name] = run.errands.start(f"custodian {name}", work), carried
     for partner in partners(run.hq):
@@ -339,7 +348,7 @@ def vouched(hq: Headquarters, deposits: Deposits) -> bool:
     if deposits.fault is not None:
         return False
     for name, folder in hq.custodians():
-        journal = hq.folder / "custodians" / f"{name}.journal"
+        journal = hq.cover.journal(hq.folder / "custodians" / f"{name}.journal")
         try:
             note = parse_note(ForeignLog(folder / "register").read("checkpoint"))
         except VedetteError:
@@ -352,7 +361,7 @@ def vouched(hq: Headquarters, deposits: Deposits) -> bool:
     return any(deposits.vouched_by(each.short, text) for each in mirrors)
 
 
-def _record(run: _Round, places: _Places, kept: list[Slip], *, last: bool = True) -> set[str]:
+def _record(run: _Round, places: _Places, kept: Kept | None, *, last: bool = True) -> set[str]:
     """Note how far each place came; return the packages that at least one of them holds.
 
     Mirrors that are still being sent to are left behind when it is the `last` time.
@@ -361,7 +370,9 @@ def _record(run: _Round, places: _Places, kept: list[Slip], *, last: bool = True
     for name, (errand, carried) in places.custodians.items():
         for why in ([str(errand.fault)] if errand.fault else []) + list(carried.faults.values()):
             run.faults.setdefault(name, why)
-        held |= carried.held | confirmed(run.hq.folder / "custodians" / f"{name}.journal")
+        held |= carried.held | confirmed(
+            run.hq.cover.journal(run.hq.folder / "custodians" / f"{name}.journal")
+        )
     for name, (errand, carried) in places.mirrors.items():
         if carried.lines:
             run.deposits.keep_mirrored(name, run.hq.register.log.checkpoint.text(), carried.lines)
@@ -382,10 +393,11 @@ def _record(run: _Round, places: _Places, kept: list[Slip], *, last: bool = True
                 run.failed(name, kind, faults[kind])
             else:
                 run.outbox.done(name, kind)
-    wanted = {slip.package_sha256 for slip in kept}
+    if kept is None:
+        return set()
     for partner in partners(run.hq):
         held |= run.deposits.packages_held(partner.short)
-    return held & wanted
+    return held
 
 
 def _ask_witnesses(run: _Round, checkpoint: bytes) -> int | None:
@@ -435,46 +447,6 @@ def _together(run: _Round, gathered: bytes, asking: Asking) -> Mapping[str, Line
         fault = errand.fault or StoreError(f"witness {name}: brought nothing home")
         found[name] = errand.value if errand.value is not None else fault
     return found
-
-
-# receipts
-
-
-def _write_receipts(hq: Headquarters, kept: list[Slip], replicated: set[str]) -> tuple[int, dict[str, int]]:
-    key = hq.key("receipts")
-    cosigned = heads.cosigned_size(hq)
-    heads_of: dict[str, list[tuple[int, int]]] = {}
-    for row in hq.register.find("device-checkpoint"):
-        heads_of.setdefault(str(row.values["device"]), []).append((int(row.values["size"]), row.index))
-    made = 0
-    states: dict[str, int] = {}
-    for slip in kept:
-        covering = [index for size, index in heads_of.get(slip.device, []) if size > slip.index]
-        state = State.DURABLE if covering else State.RECEIVED
-        if covering and slip.package_sha256 in replicated:
-            state = State.REPLICATED
-            if covering[0] < cosigned and hq.policy.quorum != NONE:
-                state = State.WITNESSED
-        states[state.word] = states.get(state.word, 0) + 1
-        folder = hq.folder / "outgoing" / slip.device.rpartition("/")[2]
-        path = folder / f"{slip.package_sha256}.receipt"
-        if path.exists() and parse_receipt(parse_note(path.read_bytes()).text).state >= state:
-            continue
-        receipt = Receipt(
-            origin=hq.origin,
-            package_sha256=slip.package_sha256,
-            package_size=slip.package_size,
-            device=slip.device,
-            device_index=slip.index,
-            register_index=covering[0] if covering else 0,
-            tree_size=hq.register.log.size if covering else 0,
-            state=state,
-            time=hq.now(),
-        )
-        make_folder(folder)
-        write_file(path, sign_note(receipt.text(), [key]).encode(), replace=True)
-        made += 1
-    return made, states
 
 
 def _hand_out_checkpoint(hq: Headquarters) -> None:

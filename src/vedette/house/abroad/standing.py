@@ -41,7 +41,7 @@ def standing(hq: Headquarters) -> Standing:
     outbox, deposits = Outbox(hq), Deposits(hq)
     words: list[str] = []
     value: dict[str, jcs.JsonValue] = {"size": hq.register.log.size}
-    behind = read_behind(hq.folder)
+    behind = read_behind(hq.folder, hq.cover)
     if behind is not None:
         words.append(f"the register is CLOSED: {behind.words()}; {behind.hint()}")
         value["closed"] = behind.kind

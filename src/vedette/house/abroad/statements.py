@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vedette.adapters.disk import disk_errors, make_folder, sync_folder, write_file
+from vedette.adapters.disk import disk_errors, make_folder, sync_folder
 from vedette.errors import ConflictError, FormatError, MissingError, SignatureError, UsageError
 from vedette.formats import base64, jcs
 from vedette.formats.entry import FIELDS, Value, build_entry
@@ -84,8 +84,7 @@ def partners_in_force(hq: Headquarters) -> PartnersFile | None:
     path = hq.folder / PARTNERS
     if not path.exists():
         return None
-    with disk_errors(PARTNERS):
-        return parse_partners_file(path.read_bytes())
+    return parse_partners_file(hq.read(PARTNERS))
 
 
 def propose(hq: Headquarters, text: bytes, draft: Draft | None = None) -> Path:
@@ -130,7 +129,7 @@ def _write_pending(hq: Headquarters, statement: Statement, draft: Draft | None) 
     path = _path(hq, statement.sha256, "pending")
     make_folder(path.parent)
     if not path.exists():
-        write_file(path, jcs.encode({"text": statement.text, "draft": _encode_draft(draft)}))
+        hq.cover.write(path, jcs.encode({"text": statement.text, "draft": _encode_draft(draft)}))
     return path
 
 
@@ -176,9 +175,9 @@ def add_signatures(hq: Headquarters, note: bytes) -> Standing:
     proposed = path.exists() or _path(hq, statement.sha256, "pending").exists()
     if "entry" in statement.values and not proposed:
         raise MissingError(f"statement {statement.sha256}: was not proposed here")
-    gathered = gather(_read(path) if path.exists() else None, parsed, partners)
+    gathered = gather(_read(hq, path) if path.exists() else None, parsed, partners)
     make_folder(path.parent)
-    write_file(path, gathered.encode(), replace=True)
+    hq.cover.write(path, gathered.encode(), replace=True)
     return standing_of(gathered, partners)
 
 
@@ -190,7 +189,7 @@ def standing(hq: Headquarters, sha256: str) -> bytes | None:
     path, partners = _path(hq, sha256, "note"), partners_in_force(hq)
     if partners is None or not path.exists():
         return None
-    note = _read(path)
+    note = _read(hq, path)
     return note if standing_of(note, partners).stands else None
 
 
@@ -206,9 +205,9 @@ def known(hq: Headquarters, sha256: str) -> Known:
     """Return one statement. Raises: MissingError when it is not known here."""
     pending, note = _path(hq, sha256, "pending"), _path(hq, sha256, "note")
     draft: Draft | None = None
-    data = _read(note) if note.exists() else None
+    data = _read(hq, note) if note.exists() else None
     if pending.exists():
-        statement, draft = _read_pending(pending)
+        statement, draft = _read_pending(hq, pending)
     elif data is not None:
         statement = parse_statement(parse_note(data).text)
     else:
@@ -272,7 +271,7 @@ def recover(hq: Headquarters) -> int:
     """Do to the end what a killed process had entered and not put in force; return how many statements."""
     count = 0
     for path in sorted((hq.folder / "statements").glob("*.pending")):
-        statement, draft = _read_pending(path)
+        statement, draft = _read_pending(hq, path)
         row = entered(hq, draft.sha256) if draft is not None else None
         if draft is not None and row is not None:
             _put_in_force(hq, statement, draft, row)
@@ -311,14 +310,14 @@ def put_record(hq: Headquarters, record: Mapping[str, jcs.JsonValue], row: Row) 
     folder = hq.folder / "missions"
     place = "closed" if row.values["action"] == "close" else "index"
     data = jcs.encode({**record, place: row.index})
-    write_file(folder / f"{short_name(mission)}.json", data, replace=True)
+    hq.cover.write(folder / f"{short_name(mission)}.json", data, replace=True)
 
 
 def _put_in_force(hq: Headquarters, statement: Statement, draft: Draft, row: Row) -> None:
     for name in sorted(draft.files, key=lambda name: (name == PARTNERS, name)):
         if name not in POLICY_FILES and not _MISSION_FILE.match(name):
             raise FormatError("statement: puts a file in force that it may not")
-        write_file(hq.folder / name, draft.files[name].encode("utf-8"), replace=True)
+        hq.write(name, draft.files[name].encode("utf-8"))
     if draft.record is not None:
         put_record(hq, draft.record, row)
     with disk_errors("statement"):
@@ -337,11 +336,8 @@ def _path(hq: Headquarters, sha256: str, kind: str) -> Path:
     return hq.folder / "statements" / f"{sha256}.{kind}"
 
 
-def _read(path: Path) -> bytes:
-    with disk_errors(f"statement {path.name}"):
-        if path.stat().st_size > MAX_STATEMENT_NOTE_BYTES:
-            raise FormatError(f"statement {path.name}: over {MAX_STATEMENT_NOTE_BYTES} bytes")
-        return path.read_bytes()
+def _read(hq: Headquarters, path: Path) -> bytes:
+    return hq.cover.read(path, MAX_STATEMENT_NOTE_BYTES, f"statement {path.name}")
 
 
 def _encode_draft(draft: Draft | None) -> jcs.JsonValue:
@@ -354,9 +350,8 @@ def _encode_draft(draft: Draft | None) -> jcs.JsonValue:
     return value
 
 
-def _read_pending(path: Path) -> tuple[Statement, Draft | None]:
-    with disk_errors(f"statement {path.name}"):
-        data = path.read_bytes()
+def _read_pending(hq: Headquarters, path: Path) -> tuple[Statement, Draft | None]:
+    data = hq.cover.read(path, MAX_PENDING_BYTES, f"statement {path.name}")
     match jcs.parse(data, max_bytes=MAX_PENDING_BYTES):
         case {"text": str(text), "draft": None}:
             return parse_statement(text), None

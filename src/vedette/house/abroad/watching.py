@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vedette.adapters.cover import PLAIN, Cover
 from vedette.adapters.foreign import ForeignLog
 from vedette.adapters.monitoring import (
     Asked,
@@ -37,13 +38,14 @@ def look_from_headquarters(
     *,
     full: bool = False,
     timeout: float = 60.0,
+    cover: Cover | None = None,
 ) -> Told:
     """Look at the register of the headquarters in `folder`; what is found is kept in its `monitor`.
 
     Headquarters is held only while its files are read, not while others are asked. Raises: UsageError,
     ConflictError, FormatError, StoreError for headquarters' own files.
     """
-    with Headquarters(folder, lambda: datetime.fromtimestamp(clock(), UTC)) as hq:
+    with Headquarters(folder, lambda: datetime.fromtimestamp(clock(), UTC), cover=cover) as hq:
         origin, policy = hq.origin, hq.policy
         asked = _asked(hq, timeout)
         keys = {hq.key(name).verifier for name in ("register-ed25519", "register-mldsa44")}
@@ -60,20 +62,22 @@ def look_from_headquarters(
         policy=policy,
         retired=retired,
     )
-    with MonitorRoom(folder / "monitor", clock) as room:
+    with MonitorRoom(folder / "monitor", clock, cover or PLAIN) as room:
         told = room.look(rules, gathered, full=full)
     gathered.close()
     return told
 
 
-def acknowledge(folder: Path, clock: Callable[[], int], begin: str, by: str) -> str:
+def acknowledge(
+    folder: Path, clock: Callable[[], int], begin: str, by: str, cover: Cover | None = None
+) -> str:
     """Note that `by` has seen an alarm of the monitor in `folder`; return its id.
 
     Raises: MissingError, UsageError.
     """
     if not folder.is_dir():
         raise MissingError("monitor: has never looked", hint="vedette monitor HQ")
-    with MonitorRoom(folder, clock) as room:
+    with MonitorRoom(folder, clock, cover or PLAIN) as room:
         return room.acknowledge(begin, by).id
 
 

@@ -75,9 +75,8 @@ def make_request(hq: Headquarters, mission: str, digests: Sequence[str], output:
     data = request.encode()
     make_folder(output / "packages")
     for digest, _ in packages:
-        source = hq.vault.path(digest)
         target = output / "packages" / f"{digest}.age"
-        with disk_errors(f"package {digest}"), source.open("rb") as reader, new_file(target) as writer:
+        with disk_errors(f"package {digest}"), hq.vault.open(digest) as reader, new_file(target) as writer:
             found = hashlib.sha256()
             while piece := reader.read(PIPE_BYTES):
                 found.update(piece)
@@ -314,7 +313,7 @@ def enter_opening(hq: Headquarters, data: bytes, actor: str = "ceremony") -> lis
     rows = hq.enter(drafts) if drafts else []
     kept = hq.folder / "missions" / f"{short_name(opening.mission)}.{digest[:16]}.opening"
     if not kept.exists():
-        write_file(kept, data)
+        hq.cover.write(kept, data)
     return [row.index for row in rows]
 
 

@@ -178,9 +178,8 @@ class DossierDesk:
         identities = [desk_identity(self._hq, mission)]
         provisional = work / "data" / "exhibits" / f"E{number:04d}.opening"
         with new_file(provisional) as file:
-            package = self._warden.open(
-                self._hq.vault.path(slip.package_sha256), identities, fingerprint, file
-            )
+            with self._hq.vault.open(slip.package_sha256) as sealed:
+                package = self._warden.open(sealed, identities, fingerprint, file)
             package.check_device(parse_vkey(str(record["vkey"])), self._hq.earlier_readers(mission))
         path = f"data/exhibits/E{number:04d}.{extension(package.manifest.media_type)}"
         os.replace(provisional, work / path)

@@ -6,19 +6,12 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from vedette.adapters.disk import (
-    TEMPORARY,
-    disk_errors,
-    make_folder,
-    new_file,
-    sweep,
-    write_file,
-)
+from vedette.adapters.disk import TEMPORARY, disk_errors, make_folder, sweep
 from vedette.adapters.foreign import is_plain, open_plain, read_plain
 from vedette.adapters.opening import Warden
 from vedette.adapters.tiles import TileFolder
@@ -28,9 +21,11 @@ from vedette.formats import base64, jcs
 from vedette.formats.entry import Value
 from vedette.formats.keys import parse_vkey
 from vedette.formats.slip import MAX_SLIP_BYTES, Slip, parse_slip
+from vedette.house.abroad.receipts import receipts_for
 from vedette.house.headquarters import Headquarters, short_name
+from vedette.house.kept import kept_of
 from vedette.intake.checks import Refused
-from vedette.intake.desk import Copied, Device
+from vedette.intake.desk import Arrival, Copied, Device
 from vedette.register.copy import LogCopy
 from vedette.seal import Identity
 from vedette.seal.package import OpenedPackage
@@ -91,6 +86,8 @@ class IntakeHouse:
         make_folder(self._incoming)
         sweep(self._incoming)
         headquarters.vault.recover()
+        self._cover = headquarters.cover
+        self._kept = kept_of(headquarters)
         self._devices: dict[str, Device | None] = {}
 
     def device(self, origin: str) -> Device | None:
@@ -126,9 +123,14 @@ class IntakeHouse:
         return LogCopy(store, device.origin, device.key)
 
     def entered_heads(self, origin: str) -> list[tuple[int, bytes]]:
-        """Return (size, root) of every head of a device's log that is in the register."""
+        """Return (size, root) of every head of a device's log that is entered and was not compared yet.
+
+        Compared were those that the log reached when it was last entered.
+        """
+        last, reached = self._kept.compared.get(origin, (-1, 0))
         rows = self._hq.register.find("device-checkpoint", device=origin)
-        return [(int(row.values["size"]), base64.decode(str(row.values["root"]))) for row in rows]
+        heads = [(row.index, int(row.values["size"]), str(row.values["root"])) for row in rows]
+        return [(size, base64.decode(root)) for index, size, root in heads if index > last or size > reached]
 
     def read_slip(self, package: Path) -> Slip:
         """Return the slip that lies beside an arriving package."""
@@ -193,15 +195,24 @@ class IntakeHouse:
         path = self._slip_path(device, index)
         if not path.exists():
             return None
-        with disk_errors("slip"):
-            return parse_slip(path.read_bytes())
+        return parse_slip(self._cover.read(path, MAX_SLIP_BYTES, "slip"))
 
     def keep(self, copied: Copied, slip: Slip) -> None:
         """Make the copy an object of the vault, durably, then keep its slip."""
         self._hq.vault.adopt(copied.sha256, copied.path)
         path = self._slip_path(slip.device, slip.index)
         make_folder(path.parent)
-        write_file(path, slip.encode(), replace=True)
+        self._cover.write(path, slip.encode(), replace=True)
+        self._kept.add(path.parent.name, slip)
+
+    def gaps(self, log: LogCopy) -> Iterator[int]:
+        """Yield the places in a device's log whose packages are not kept, smallest first."""
+        held = self._kept.held(short_name(log.origin))
+        return (index for index in range(log.size) if index not in held)
+
+    def receipts(self, slips: Sequence[Slip]) -> dict[str, bytes]:
+        """Return the newest receipt of each kept package, by digest; made now where none is."""
+        return receipts_for(self._hq, slips)
 
     def quarantine(self, package: Path, copied: Copied | None, refused: Refused) -> None:
         """Keep a refused package and its slip as they came, with the reason; once for the same bytes.
@@ -229,10 +240,11 @@ class IntakeHouse:
             return
         make_folder(folder)
         with disk_errors("quarantine"):
-            with copied.path.open("rb") as source, new_file(folder / "package", replace=True) as to:
+            package_at = folder / "package"
+            with copied.path.open("rb") as source, self._cover.new_file(package_at, replace=True) as to:
                 shutil.copyfileobj(source, to, READ_BYTES)
             if beside:
-                write_file(folder / "slip", beside, replace=True)
+                self._cover.write(folder / "slip", beside, replace=True)
         reason = {
             "check": refused.step.value,
             "name": refused.step.name.lower(),
@@ -242,7 +254,7 @@ class IntakeHouse:
             "time": self._hq.now(),
             "whole": whole,
         }
-        write_file(folder / "reason.json", jcs.encode(reason))
+        self._cover.write(folder / "reason.json", jcs.encode(reason))
 
     def open(self, copied: Copied, device: Device) -> OpenedPackage | None:
         """Open a package without keeping its content; None when the desk has no identity for it."""
@@ -251,20 +263,31 @@ class IntakeHouse:
             return None
         return self._warden.open(copied.path, identities, device.fingerprint)
 
-    def enter_arrivals(self, log: LogCopy, events: Iterable[CustodyEvent]) -> None:
-        """Enter the device's checkpoint and the events that are not entered yet."""
+    def enter_arrivals(self, arrivals: Sequence[Arrival]) -> None:
+        """Enter the devices' checkpoints and the events that are not entered yet, all with one append."""
         register = self._hq.register
         drafts: list[tuple[str, dict[str, Value]]] = []
-        root = base64.encode(log.head)
-        head: dict[str, Value] = {"device": log.origin, "root": root, "size": log.size}
-        if log.size and not register.find("device-checkpoint", **head):
-            drafts.append(("device-checkpoint", {**head, "time": self._hq.now()}))
-        entered = {
-            (row.values["action"], row.values["package_sha256"])
-            for row in register.rows
-            if row.type in ("custody", "access") and row.values["counterparty"] == log.origin
-        }
-        for event in events:
-            if (event.action.word, event.package_sha256) not in entered:
-                drafts.append((event.action.entry_type, event.values()))
+        done: set[tuple[object, ...]] = set()
+        for arrival in arrivals:
+            log = arrival.log
+            root = base64.encode(log.head)
+            head: dict[str, Value] = {"device": log.origin, "root": root, "size": log.size}
+            named = (log.origin, log.size, root)
+            if log.size and named not in done and not register.find("device-checkpoint", **head):
+                drafts.append(("device-checkpoint", {**head, "time": self._hq.now()}))
+            done.add(named)
+            for event in arrival.events:
+                act = (event.action.word, event.package_sha256, log.origin)
+                if act not in done and not self._is_entered(event, log.origin):
+                    drafts.append((event.action.entry_type, event.values()))
+                done.add(act)
         self._hq.enter(drafts)
+        for arrival in arrivals:
+            self._kept.compared[arrival.log.origin] = (len(register.rows) - 1, arrival.log.size)
+
+    def _is_entered(self, event: CustodyEvent, origin: str) -> bool:
+        return any(
+            row.values["action"] == event.action.word and row.values["counterparty"] == origin
+            for row in self._hq.register.about(event.package_sha256)
+            if row.type in ("custody", "access")
+        )

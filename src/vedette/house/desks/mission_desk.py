@@ -20,9 +20,9 @@ from vedette.formats.note import sign_note
 from vedette.house.abroad.key_rotation import with_former
 from vedette.house.abroad.settling import latest_cosigned, publish
 from vedette.house.abroad.statements import disclosed, endorsement, partners_in_force, statements
-from vedette.house.headquarters import Headquarters, short_name
+from vedette.house.headquarters import Headquarters, read_identity, short_name
 from vedette.missions.kit import CLOSING, PARTNERS, POLICY_STATEMENT, STATEMENT, build_kit_json
-from vedette.seal import Identity, Kind, generate_identity, parse_identity
+from vedette.seal import Identity, Kind, generate_identity
 from vedette.values.ids import parse_pseudonym
 
 
@@ -55,8 +55,8 @@ def add_witness(hq: Headquarters, name: str, url: str, vkeys: tuple[str, ...], q
     dossiers = with_former(policy, [key.vkey for key in hq.dossier_policy.log_keys])
     hq.change_group(witnesses=listed)
     if dossiers != policy or (hq.folder / "dossier-policy.txt").exists():
-        write_file(hq.folder / "dossier-policy.txt", dossiers, replace=True)
-    write_file(hq.folder / "policy.txt", policy, replace=True)
+        hq.write("dossier-policy.txt", dossiers)
+    hq.write("policy.txt", policy)
     digest = hashlib.sha256(policy).hexdigest()
     hq.enter([("policy", {"policy_sha256": digest, "time": hq.now()})])
 
@@ -126,11 +126,7 @@ def open_mission(
     carry(vault)
     recipients = sorted((vault.recipient.encode(), desk.recipient.encode()))
     fingerprint = recipients_fingerprint(recipients).hex()
-    write_file(
-        hq.folder / "desk" / short_name(mission),
-        desk.encode().encode("ascii") + b"\n",
-        replace=True,
-    )
+    hq.write(f"desk/{short_name(mission)}", desk.encode().encode("ascii") + b"\n")
     (row,) = hq.enter(
         [
             (
@@ -152,7 +148,7 @@ def open_mission(
         "index": row.index,
         "place": place,
     }
-    write_file(path, jcs.encode(record))
+    hq.cover.write(path, jcs.encode(record))
     return OpenedMission(mission, fingerprint, vault, desk)
 
 
@@ -161,7 +157,7 @@ def desk_identity(hq: Headquarters, mission: str) -> Identity:
     path = hq.folder / "desk" / short_name(mission)
     if not path.exists():
         raise MissingError(f"mission {mission}: this desk holds no identity for it")
-    return parse_identity(path.read_text("ascii").strip())
+    return read_identity(path, hq.cover)
 
 
 def desk_identities(hq: Headquarters) -> dict[str, Sequence[Identity]]:
@@ -214,7 +210,7 @@ def enrol_device(hq: Headquarters, mission: str, target: Path) -> str:
         "vkey": key.verifier.vkey,
         "index": row.index,
     }
-    write_file(folder / "device.json", jcs.encode(device))
+    hq.cover.write(folder / "device.json", jcs.encode(device))
     KitFolder.create(target, _kit_files(hq, record, origin, checkpoint), key)
     return origin
 
@@ -288,8 +284,8 @@ def partner_files(hq: Headquarters, record: Mapping[str, jcs.JsonValue]) -> dict
     note = endorsed_recipients(hq, record)
     if note is None:
         return {}
-    files = {PARTNERS: (hq.folder / PARTNERS).read_bytes(), STATEMENT: note}
-    policy = hashlib.sha256((hq.folder / "policy.txt").read_bytes()).hexdigest()
+    files = {PARTNERS: hq.read(PARTNERS), STATEMENT: note}
+    policy = hashlib.sha256(hq.read("policy.txt")).hexdigest()
     partners = hashlib.sha256(files[PARTNERS]).hexdigest()
     for each in statements(hq):
         said = each.statement
@@ -306,7 +302,7 @@ def _kit_files(
     recipients = record["recipients"]
     languages = hq.group["languages"]
     assert isinstance(recipients, list) and isinstance(languages, list)  # noqa: S101 - our own file
-    policy = (hq.folder / "policy.txt").read_bytes()
+    policy = hq.read("policy.txt")
     files = partner_files(hq, record)
     kit = build_kit_json(
         group=str(hq.group["group"]),
@@ -341,7 +337,7 @@ def brief(hq: Headquarters, device: str, target: Path) -> list[str]:
         raise ConflictError(f"folder {target.name}: is there already")
     files = partner_files(hq, record)
     checkpoint = _cosigned_head(hq)
-    files |= {"checkpoint": checkpoint, "policy.txt": (hq.folder / "policy.txt").read_bytes()}
+    files |= {"checkpoint": checkpoint, "policy.txt": hq.read("policy.txt")}
     files |= recipients_files(hq, int(str(record["index"])), checkpoint)
     if "closed" in record:
         index = int(str(record["closed"]))

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vedette.adapters.disk import make_folder, write_file
+from vedette.adapters.disk import make_folder
 from vedette.errors import ConflictError, MissingError, UsageError
 from vedette.formats import jcs
 from vedette.formats.entry import Value
@@ -26,10 +26,10 @@ from vedette.house.abroad.statements import (
     recover,
     statements,
 )
-from vedette.house.headquarters import Headquarters, short_name
-from vedette.missions.birth import Birth, parse_birth
+from vedette.house.headquarters import Headquarters, read_identity, short_name
+from vedette.missions.birth import MAX_BIRTH_BYTES, Birth, parse_birth
 from vedette.missions.kit import PLACES
-from vedette.seal import generate_identity, parse_identity
+from vedette.seal import generate_identity
 from vedette.values.ids import parse_pseudonym
 
 
@@ -85,7 +85,7 @@ def close_mission(hq: Headquarters, mission: str) -> Change:
     if "closed" in held:
         raise ConflictError(f"mission {mission}: is closed already")
     path = hq.folder / "missions" / f"{short_name(mission)}.birth.json"
-    born = parse_birth(path.read_bytes()) if path.exists() else None
+    born = parse_birth(hq.cover.read(path, MAX_BIRTH_BYTES, path.name)) if path.exists() else None
     return _change(hq, held, "close", born, {})
 
 
@@ -158,9 +158,9 @@ def _desk_recipient(hq: Headquarters, mission: str) -> str:
     if not path.exists():
         identity = generate_identity()
         make_folder(path.parent)
-        write_file(path, identity.encode().encode("ascii") + b"\n")
+        hq.cover.write(path, identity.encode().encode("ascii") + b"\n")
         return identity.recipient.encode()
-    return parse_identity(path.read_text("ascii").strip()).recipient.encode()
+    return read_identity(path, hq.cover).recipient.encode()
 
 
 def _change(

@@ -136,9 +136,9 @@ class SiteDesk:
         mission = str(record["mission"])
         fingerprint = bytes.fromhex(str(self._hq.mission(mission)["fingerprint"]))
         with os.fdopen(os.memfd_create("content", os.MFD_CLOEXEC), "w+b") as memory:
-            package = self._hq.vault.path(slip.package_sha256)
             identities = [desk_identity(self._hq, mission)]
-            opened = self._warden.open(package, identities, fingerprint, memory)
+            with self._hq.vault.open(slip.package_sha256) as package:
+                opened = self._warden.open(package, identities, fingerprint, memory)
             opened.check_device(parse_vkey(str(record["vkey"])), self._hq.earlier_readers(mission))
             memory.seek(0)
             return opened, memory.read()

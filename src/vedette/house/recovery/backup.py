@@ -48,6 +48,7 @@ from vedette.house.headquarters import Headquarters
 from vedette.house.recovery.fetching import READ_BYTES, Fetching
 from vedette.house.recovery.house_copy import (
     base_rows,
+    check_opens,
     check_segment,
     house_birth,
     look_at_all,
@@ -59,6 +60,7 @@ from vedette.register.copy import LogCopy
 from vedette.register.log import LogReader
 from vedette.tree.hashing import EMPTY_ROOT
 from vedette.vault.fixity import digest_of
+from vedette.vault.store import ObjectStore
 
 OURS = {"lock", "objects", "incoming", "register", "deposits"}
 Progress = Callable[[int], None]
@@ -79,12 +81,13 @@ class _Vault:
 
     name = "the vault"
 
-    def __init__(self, vault: FolderStore) -> None:
+    def __init__(self, vault: ObjectStore) -> None:
         self._vault = vault
 
     def read(self, digest: str, offset: int) -> Iterator[bytes]:
         with self._vault.open(digest) as file, disk_errors(f"object {digest}"):
-            file.seek(offset)
+            while offset and (piece := file.read(min(READ_BYTES, offset))):
+                offset -= len(piece)  # what a server sends cannot be wound on
             while piece := file.read(READ_BYTES):
                 yield piece
 
@@ -114,6 +117,7 @@ def back_up(
             "backup: there is no house recipient to seal it to",
             hint="vedette ceremony birth --purpose house, then vedette hq recovery HQ BIRTH",
         )
+    check_opens(hq, birth)
     if folder.resolve().is_relative_to(hq.folder.resolve()):
         raise UsageError("backup: its folder lies inside headquarters")
     register = hq.register  # what a killed process had begun is entered now
@@ -136,7 +140,7 @@ def back_up(
         # 2.
         say("2/4 house copy: sealing")
         files = look_at_all(hq.folder)
-        state = read_state(hq.folder)
+        state = read_state(hq.folder, hq.cover)
         number = state.next if state is not None else 0
         segment = HouseSegment(
             origin=hq.origin,

@@ -4,6 +4,7 @@
     house/state.json         what the segments hold: from it the next one knows what is new
     keys/house.birth         the birth record whose recipient they are sealed to
 
+Files are carried as they lie there: those of a locked house covered, with the lockbox that the sheets open.
 A segment is sealed as a stream, opened once with an identity that lives in memory alone, and every digest
 compared, before it gets its name. Nothing of it is on the disk in the open. Killed anywhere, the segment is
 there as a whole or not at all. Normative page: docs/formats/house-copy.md.
@@ -20,17 +21,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vedette.adapters.disk import TEMPORARY, disk_errors, sweep, write_file
-from vedette.adapters.foreign import open_plain, read_plain
+from vedette.adapters.cover import PLAIN, Cover
+from vedette.adapters.disk import TEMPORARY, disk_errors, sweep
+from vedette.adapters.foreign import open_plain
 from vedette.adapters.objects import FolderStore
-from vedette.errors import FormatError, LimitError, MissingError, StoreError, UsageError
+from vedette.errors import FormatError, LimitError, MissingError, OpenError, StoreError, UsageError
 from vedette.formats import house_segment, jcs
 from vedette.formats.house_segment import NO_PREVIOUS, FileRow, HouseSegment, SegmentReader
-from vedette.house.headquarters import Headquarters
+from vedette.house.headquarters import MAX_FILE_BYTES, Headquarters
+from vedette.house.lockbox import add_shares_slot, lockbox_path, opens_with
 from vedette.missions.birth import MAX_BIRTH_BYTES, Birth, parse_birth
 from vedette.seal import Identity, Recipient, Sealer, generate_identity, open_stream
 
 READ_BYTES = 1 << 18
+LOCKBOX = lockbox_path(Path()).name
 MAX_STATE_BYTES = 512 << 20
 DOUBT_NS = 2_000_000_000
 """A file changed so shortly before it was looked at may change again under the same time."""
@@ -107,15 +111,17 @@ def house_birth(hq: Headquarters) -> Birth | None:
     path = hq.folder / "keys" / "house.birth"
     if not path.exists():
         return None
-    return parse_birth(read_plain(path, MAX_BIRTH_BYTES, "house.birth"))
+    return parse_birth(hq.cover.read(path, MAX_BIRTH_BYTES, "house.birth"))
 
 
-def set_recovery(hq: Headquarters, birth: Birth) -> bool:
+def set_recovery(hq: Headquarters, birth: Birth, secret: bytes | None = None) -> bool:
     """Seal the house copy to the recipient of `birth` from now on; False when that is so already.
 
-    With another recipient than before the next segment carries everything.
+    With another recipient than before the next segment carries everything. `secret` is that of a house with a
+    lockbox: from now on the sheets of this birth open it.
 
-    Raises: UsageError for a record that was not born for the house, or whose recipient reads a mission.
+    Raises: UsageError for a record that was not born for the house, whose recipient reads a mission, or
+    without the secret of a locked house.
     """
     if birth.purpose != "house":
         raise UsageError(
@@ -123,13 +129,26 @@ def set_recovery(hq: Headquarters, birth: Birth) -> bool:
             hint="vedette ceremony birth --purpose house makes one for this",
         )
     for path in (hq.folder / "missions").glob("[!.]*.json"):
-        if birth.recipient.encode("ascii") in read_plain(path, 1 << 20, "mission"):
+        if birth.recipient.encode("ascii") in hq.cover.read(path, MAX_FILE_BYTES, "mission"):
             raise UsageError("birth: its recipient reads a mission; the house needs one of its own")
+    if hq.locked:
+        if secret is None:
+            raise UsageError("birth: the secret of the locked house is needed, so that its sheets open it")
+        add_shares_slot(hq.folder, secret, birth.sealed_to())
     held, data = house_birth(hq), birth.encode()
     if held is not None and held.encode() == data:
         return False
-    write_file(hq.folder / "keys" / "house.birth", data, replace=True)
+    hq.write("keys/house.birth", data)
     return True
+
+
+def check_opens(hq: Headquarters, birth: Birth) -> None:
+    """Refuse a copy of a locked house that the sheets of `birth` could not open. Raises: UsageError."""
+    if hq.locked and not opens_with(hq.folder, birth.sealed_to()):
+        raise UsageError(
+            "house copy: the sheets of the house do not open its lockbox, so it could not come back",
+            hint="vedette hq recovery HQ BIRTH lets them",
+        )
 
 
 # the state
@@ -140,14 +159,14 @@ def state_path(folder: Path) -> Path:
     return folder / "house" / "state.json"
 
 
-def read_state(folder: Path) -> HouseState | None:
+def read_state(folder: Path, cover: Cover = PLAIN) -> HouseState | None:
     """Return what the segments kept hold, None when there is no state that can be read.
 
     Without it the next segment is a base: nothing is lost but room.
     """
     try:
         value = jcs.parse(
-            read_plain(state_path(folder), MAX_STATE_BYTES, "house state"), max_bytes=MAX_STATE_BYTES
+            cover.read(state_path(folder), MAX_STATE_BYTES, "house state"), max_bytes=MAX_STATE_BYTES
         )
         if not isinstance(value, dict) or sorted(value) != _STATE or value["format"] != "vedette/house-state":
             return None
@@ -164,7 +183,7 @@ def read_state(folder: Path) -> HouseState | None:
             superseded=_texts(value["superseded"]),
             files={path: _seen(row) for path, row in files.items()},
         )
-    except (MissingError, FormatError, LimitError, ValueError):
+    except (MissingError, FormatError, LimitError, OpenError, ValueError):
         return None
 
 
@@ -186,12 +205,15 @@ def _texts(value: jcs.JsonValue) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
-def write_state(folder: Path, state: HouseState) -> None:
+def write_state(folder: Path, state: HouseState, cover: Cover = PLAIN) -> None:
     """Make `state` the state of the house copy, durably."""
-    write_file(state_path(folder), state.encode(), replace=True)
+    cover.write(state_path(folder), state.encode(), replace=True)
 
 
 # looking
+
+
+_LOOKED_INTO = ("register/", "database/")
 
 
 def _walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -199,8 +221,8 @@ def _walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str
         for entry in entries:
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
-                # what begins at the top decides for all below it, but for register/
-                if path == "register" or house_segment.is_carried(path):
+                # what begins at the top decides for all below it, but for these two, looked into file by file
+                if house_segment.is_carried(path) or f"{path}/".startswith(_LOOKED_INTO):
                     yield from _walk(folder / entry.name, f"{path}/")
             elif house_segment.is_carried(path):
                 yield path, entry
@@ -385,9 +407,10 @@ def add_segment(hq: Headquarters) -> list[tuple[str, int]]:
     birth = house_birth(hq)
     if birth is None:
         return []
+    check_opens(hq, birth)
     register_size = hq.register.log.size  # opened first: opening may log what a killed process had begun
     store = FolderStore(hq.folder / "house" / "objects")
-    state = read_state(hq.folder)
+    state = read_state(hq.folder, hq.cover)
     if state is None or state.origin != hq.origin:
         state = _anew(hq.origin, birth.recipient, state, sorted(store.names()))
     _tidy(store, state)
@@ -396,6 +419,8 @@ def add_segment(hq: Headquarters) -> list[tuple[str, int]]:
     base = not state.segments or not whole or state.recipient != birth.recipient
     if not base and not found.rows and not found.removed and covers(hq) >= register_size:
         return []
+    # what was plain before the house was locked is not to be written anywhere again
+    base = base or (LOCKBOX in found.files) != (LOCKBOX in state.files)
     base = base or sum(each.size for each in state.segments[1:]) > state.segments[0].size
     segment = HouseSegment(
         origin=hq.origin,
@@ -424,7 +449,7 @@ def add_segment(hq: Headquarters) -> list[tuple[str, int]]:
     state.recipient = birth.recipient
     state.segments.append(Kept(sha256, size, segment.number, register_size, segment.time))
     state.next, state.previous, state.files = segment.number + 1, sha256, found.files
-    write_state(hq.folder, state)
+    write_state(hq.folder, state, hq.cover)
     _tidy(store, state)
     return [(sha256, size)]
 
@@ -449,13 +474,13 @@ def _tidy(store: FolderStore, state: HouseState) -> None:
 
 def segments(hq: Headquarters) -> list[tuple[str, int]]:
     """Return the segments that together are the house copy now, oldest first: (SHA-256, size)."""
-    state = read_state(hq.folder)
+    state = read_state(hq.folder, hq.cover)
     return [(each.sha256, each.size) for each in state.segments] if state is not None else []
 
 
 def segments_to_remove(hq: Headquarters) -> list[str]:
     """Return the segments that a base has taken the place of: mirrors may let them go."""
-    state = read_state(hq.folder)
+    state = read_state(hq.folder, hq.cover)
     return list(state.superseded) if state is not None else []
 
 
@@ -464,7 +489,7 @@ def covers(hq: Headquarters) -> int:
 
     Reads the state only; a house recipient that was changed since counts as no copy.
     """
-    state, birth = read_state(hq.folder), house_birth(hq)
+    state, birth = read_state(hq.folder, hq.cover), house_birth(hq)
     if state is None or birth is None or not state.segments:
         return 0
     if state.origin != hq.origin or state.recipient != birth.recipient:

@@ -22,24 +22,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vedette.adapters.apart import apart
-from vedette.adapters.disk import Lock, disk_errors, make_folder, sweep, sync_folder, write_file
-from vedette.adapters.foreign import read_plain
-from vedette.adapters.journal import Journal
+from vedette.adapters.cover import PLAIN, Cover, SealedCover
+from vedette.adapters.disk import Lock, disk_errors, make_folder, sweep, sync_folder
 from vedette.adapters.objects import FolderStore
 from vedette.adapters.tiles import TileFolder
 from vedette.errors import ConflictError, FormatError, MissingError, StoreError, VedetteError
 from vedette.formats.backup_record import BackupRecord, check_backup
 from vedette.formats.checkpoint import parse_signed_checkpoint
-from vedette.formats.keys import SigningKey, parse_signing_key
+from vedette.formats.keys import SigningKey
 from vedette.formats.note import parse_note, verify_note
 from vedette.formats.slip import MAX_SLIP_BYTES, parse_slip
 from vedette.formats.trust_card import TrustCard
 from vedette.house.abroad.deposits import Deposits
 from vedette.house.abroad.known_heads import Asked, ask_heads
 from vedette.house.closed import Behind, KnownHead, write_behind
-from vedette.house.headquarters import Clock, Headquarters, read_object
+from vedette.house.headquarters import MAX_FILE_BYTES, Clock, Headquarters, read_key, read_object
+from vedette.house.lockbox import (
+    HouseKeys,
+    add_slot,
+    is_locked,
+    list_slots,
+    open_lockbox,
+    open_with_identity,
+    remove_slot,
+)
 from vedette.house.recovery.fetching import Fetching
-from vedette.house.recovery.house_copy import HouseState, Kept, Seen, write_state
+from vedette.house.recovery.house_copy import LOCKBOX, HouseState, Kept, Seen, digest_file, write_state
 from vedette.house.recovery.replay import House, Progress, intact, note_house, read_house, replay
 from vedette.house.recovery.restore_source import Source, Wanted, read_wanted
 from vedette.missions.birth import MAX_BIRTH_BYTES, parse_birth
@@ -75,8 +83,12 @@ class Restored:
 class Plan:
     """How to restore: where to, from where, and who says what is done.
 
-    `unlock` gives the house identity; it is called in a process that ends. `accept_loss` finishes without
-    packages that no source gives any more; `accept_older` finishes though a partner knows a larger head.
+    `unlock` gives the house identity; it is called in a process that ends. A house that was locked is locked
+    again: `new_passphrase` gives the one that takes the place of all it had, `passphrase` one that it has, or
+    "" when none is known and the sheets are to open it; that is asked when an earlier run had got so far.
+    Without `new_passphrase` all stay. `accept_loss`
+    finishes without packages that no source gives any more; `accept_older` finishes though a partner knows a
+    larger head.
     """
 
     target: Path
@@ -90,6 +102,8 @@ class Plan:
     accept_older: bool = False
     deposits: int | None = None
     """Believe only so many of the source's deposits, the first; all when None."""
+    new_passphrase: Callable[[], str] | None = None
+    passphrase: Callable[[], str] = str
     together: bool = True
     """Whether the shares are put together in a child that ends; tests say no."""
 
@@ -116,12 +130,13 @@ def restore(plan: Plan) -> Restored:
         sweep(work)
         plan.say("1/5 deposits: reading what there is")
         wanted = read_wanted(plan.source, plan.deposits)
-        house = _house(plan, wanted, work)
-        restored = _check_house(plan, wanted, work / "hq", house)
-        heads = _register(plan, wanted, work / "hq", restored)
-        _packages(plan, wanted, work, restored)
-        _outbox(wanted, work, house)
-        _heads(plan, wanted, work / "hq", heads, restored)
+        house, secret = _house(plan, wanted, work)
+        cover = _unlocked(plan, work / "hq", house, secret)
+        restored = _check_house(plan, wanted, work / "hq", house, cover)
+        heads = _register(plan, wanted, work / "hq", restored, cover)
+        _packages(plan, wanted, work, restored, cover)
+        _outbox(wanted, work, house, cover)
+        _heads(plan, wanted, work / "hq", heads, restored, cover)
         with disk_errors(f"folder {target.name}"):
             os.sync()
             os.replace(work / "hq", target)
@@ -138,14 +153,15 @@ def _clear(work: Path) -> None:
 # 2. the house copy
 
 
-def _house(plan: Plan, wanted: Wanted, work: Path) -> House:
+def _house(plan: Plan, wanted: Wanted, work: Path) -> tuple[House, bytes | None]:
+    """What the house copy gave, and the secret of a locked house; None when an earlier run had got so far."""
     held = read_house(work / "house.json")
     if held is not None and held.origin == wanted.origin:
         newest = held.segments[-1][0]
         if newest in wanted.house or (wanted.record is not None and newest == wanted.record[0].segment):
             plan.say("2/5 house copy: is here already")
             if intact(work / "hq", held):
-                return held
+                return held, None
     plan.say(f"2/5 house copy: fetching {len(wanted.house)} segments")
     store = FolderStore(work / "segments")
     store.recover()
@@ -158,25 +174,61 @@ def _house(plan: Plan, wanted: Wanted, work: Path) -> House:
             os.replace(vault, work / "vault")
 
     def make() -> dict[str, object]:
-        house = replay(store, wanted.house, plan.unlock(), wanted.origin, work / "hq", plan.progress)
+        identity = plan.unlock()
+        house = replay(store, wanted.house, identity, wanted.origin, work / "hq", plan.progress)
+        locked = is_locked(work / "hq")
+        secret = open_with_identity(work / "hq", identity) if locked else b""
         note_house(work / "house.json", house)
-        return {}
+        return {"secret": secret.hex()}
 
     with disk_errors("folder restoring"):
         (work / "house.json").unlink(missing_ok=True)
-    apart(make, plan.say) if plan.together else make()
+    done = apart(make, plan.say) if plan.together else make()
     house = read_house(work / "house.json")
     if house is None:
         raise StoreError("house copy: could not be noted; nothing of it counts")
-    return house
+    return house, bytes.fromhex(str(done["secret"])) or None
 
 
-def _check_house(plan: Plan, wanted: Wanted, folder: Path, house: House) -> Restored:
+def _unlocked(plan: Plan, folder: Path, house: House, secret: bytes | None) -> Cover:
+    """How the files in `folder` are read; a house that comes back gets the new passphrase here."""
+    if not is_locked(folder):
+        return PLAIN
+    by_sheets = True
+    if secret is None and (passphrase := plan.passphrase()):
+        secret, by_sheets = open_lockbox(folder, passphrase), False
+    if secret is None:
+
+        def make() -> dict[str, object]:
+            return {"secret": open_with_identity(folder, plan.unlock()).hex()}
+
+        done = apart(make, plan.say) if plan.together else make()
+        secret = bytes.fromhex(str(done["secret"]))
+    _renew(plan, folder, house, secret, by_sheets)
+    return SealedCover(HouseKeys.of(secret).cover)
+
+
+def _renew(plan: Plan, folder: Path, house: House, secret: bytes, by_sheets: bool) -> None:
+    """Let the new passphrase take the place of those before it: whoever took the house may know them."""
+    as_it_came = digest_file(folder / LOCKBOX, (folder / LOCKBOX).stat().st_size)[0]
+    if as_it_came == house.files[LOCKBOX][1] or (by_sheets and plan.new_passphrase is not None):
+        if plan.new_passphrase is None:
+            plan.say("    the house is locked, as it was; its passphrases open it again")
+            return
+        add_slot(folder, secret, f"restored {write_instant(plan.clock())}", plan.new_passphrase())
+    # the newest is of this restoration, perhaps of a run of it that was killed before it came to this
+    known = [slot.id for slot in list_slots(folder, secret) if slot.kind == "passphrase"]
+    for slot_id in known[:-1]:
+        remove_slot(folder, secret, slot_id)
+    plan.say("    the house is locked, as it was; the new passphrase opens it, those of before do not")
+
+
+def _check_house(plan: Plan, wanted: Wanted, folder: Path, house: House, cover: Cover) -> Restored:
     """Hold what came back against itself: one group, one register, whose keys signed what was deposited."""
-    group = read_object(folder / "group.json", "group.json")
+    group = read_object(folder / "group.json", "group.json", cover)
     if group.get("origin") != house.origin:
         raise ConflictError("house copy: its group.json is of another register")
-    keys = [_key(folder, name) for name in ("register-ed25519", "register-mldsa44")]
+    keys = [read_key(folder / "keys" / name, cover) for name in ("register-ed25519", "register-mldsa44")]
     if any(key.name != house.origin for key in keys):
         raise ConflictError("house copy: its keys are of another register")
     for note, deposit in wanted.notes:
@@ -189,7 +241,7 @@ def _check_house(plan: Plan, wanted: Wanted, folder: Path, house: House) -> Rest
     if wanted.record is not None:
         check_backup(*wanted.record, keys[0].verifier)
     if plan.card is not None:
-        _check_card(plan.card, folder, house)
+        _check_card(plan.card, folder, house, cover)
     plan.say(f"    {len(house.files)} files, each with its digest; register {house.origin}")
     return Restored(
         origin=house.origin,
@@ -203,15 +255,12 @@ def _check_house(plan: Plan, wanted: Wanted, folder: Path, house: House) -> Rest
     )
 
 
-def _key(folder: Path, name: str) -> SigningKey:
-    with disk_errors(f"key {name}"):
-        return parse_signing_key((folder / "keys" / name).read_text("ascii").strip())
-
-
-def _check_card(card: TrustCard, folder: Path, house: House) -> None:
+def _check_card(card: TrustCard, folder: Path, house: House, cover: Cover) -> None:
     # the card is about dossiers; one printed before there was a policy for them names the other
     paths = [folder / name for name in ("dossier-policy.txt", "policy.txt") if (folder / name).exists()]
-    if card.policy not in [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]:
+    if card.policy not in [
+        hashlib.sha256(cover.read(path, MAX_FILE_BYTES, path.name)).hexdigest() for path in paths
+    ]:
         raise ConflictError(
             "house copy: its policy is not the one on the trust card",
             hint="an older card? then leave --card away, and compare the keys by telephone",
@@ -225,14 +274,14 @@ def _check_card(card: TrustCard, folder: Path, house: House) -> None:
 # 3. the register
 
 
-def _register(plan: Plan, wanted: Wanted, folder: Path, restored: Restored) -> list[KnownHead]:
+def _register(plan: Plan, wanted: Wanted, folder: Path, restored: Restored, cover: Cover) -> list[KnownHead]:
     """Build the tiles from the journal; return the heads of the source's copy that stand against it."""
     plan.say("3/5 register: building and auditing it")
     store = TileFolder(folder / "register")
     make_folder(folder / "register")
     store.recover()
-    keys = [_key(folder, name) for name in ("register-ed25519", "register-mldsa44")]
-    rows = read_rows(Journal(folder / "entries.journal"))
+    keys = [read_key(folder / "keys" / name, cover) for name in ("register-ed25519", "register-mldsa44")]
+    rows = read_rows(cover.journal(folder / "entries.journal"))
     data = read_checkpoint(store)
     size, root = 0, EMPTY_ROOT
     if data is not None:
@@ -296,7 +345,7 @@ def _compare_copy(
 # 4. the packages
 
 
-def _packages(plan: Plan, wanted: Wanted, work: Path, restored: Restored) -> None:
+def _packages(plan: Plan, wanted: Wanted, work: Path, restored: Restored, cover: Cover) -> None:
     folder = work / "hq"
     if (work / "vault").exists():
         with disk_errors("folder vault"):
@@ -307,7 +356,7 @@ def _packages(plan: Plan, wanted: Wanted, work: Path, restored: Restored) -> Non
     store.recover()
     listed = dict(wanted.packages)
     make_folder(folder / "slips")
-    for slip in _slips(folder):
+    for slip in _slips(folder, cover):
         if slip[0] not in wanted.removed:
             listed.setdefault(*slip)
     plan.say(f"4/5 packages: {len(listed)}, {sum(listed.values()):,} bytes")
@@ -329,11 +378,11 @@ def _packages(plan: Plan, wanted: Wanted, work: Path, restored: Restored) -> Non
         )
 
 
-def _slips(folder: Path) -> list[tuple[str, int]]:
+def _slips(folder: Path, cover: Cover) -> list[tuple[str, int]]:
     """Digest and size of every package that has a slip here."""
     found = []
     for path in sorted((folder / "slips").glob("*/[!.]*.slip")):
-        slip = parse_slip(read_plain(path, MAX_SLIP_BYTES, "slip"))
+        slip = parse_slip(cover.read(path, MAX_SLIP_BYTES, "slip"))
         found.append((slip.package_sha256, slip.package_size))
     return found
 
@@ -341,12 +390,12 @@ def _slips(folder: Path) -> list[tuple[str, int]]:
 # what headquarters needs to go on
 
 
-def _outbox(wanted: Wanted, work: Path, house: House) -> None:
+def _outbox(wanted: Wanted, work: Path, house: House, cover: Cover) -> None:
     """Put back the deposits and the segments, so that what comes next continues them."""
     folder = work / "hq"
     make_folder(folder / "outbox" / "deposits")
     for note, deposit in wanted.notes:
-        write_file(folder / "outbox" / "deposits" / f"{deposit.number}.note", note, replace=True)
+        cover.write(folder / "outbox" / "deposits" / f"{deposit.number}.note", note, replace=True)
     make_folder(folder / "house")
     store = FolderStore(folder / "house" / "objects")
     store.recover()
@@ -364,29 +413,38 @@ def _outbox(wanted: Wanted, work: Path, house: House) -> None:
     birth = (folder / "keys" / "house.birth").exists()
     state = HouseState(
         origin=house.origin,
-        recipient=_recipient(folder) if birth and len(kept) == len(house.segments) else "",
+        recipient=_recipient(folder, cover) if birth and len(kept) == len(house.segments) else "",
         next=house.next,
         previous=house.previous,
         segments=kept if len(kept) == len(house.segments) else [],
         superseded=sorted(deposited - live),
         files=dict(files),
     )
-    write_state(folder, state)
+    write_state(folder, state, cover)
 
 
-def _recipient(folder: Path) -> str:
-    return parse_birth(read_plain(folder / "keys" / "house.birth", MAX_BIRTH_BYTES, "house.birth")).recipient
+def _recipient(folder: Path, cover: Cover) -> str:
+    data = cover.read(folder / "keys" / "house.birth", MAX_BIRTH_BYTES, "house.birth")
+    return parse_birth(data).recipient
 
 
 # 5. the partners' heads
 
 
-def _heads(plan: Plan, wanted: Wanted, folder: Path, heads: list[KnownHead], restored: Restored) -> None:
+def _heads(
+    plan: Plan,
+    wanted: Wanted,
+    folder: Path,
+    heads: list[KnownHead],
+    restored: Restored,
+    cover: Cover,
+) -> None:
     plan.say("5/5 heads: asking witnesses and mirrors what they know of the register")
     if heads:  # before anybody opens it for writing
         kind = "behind" if heads[0].size > restored.entries else "forked"
-        write_behind(folder, Behind(kind, restored.entries, write_instant(plan.clock()), tuple(heads)))
-    with Headquarters(folder, plan.clock) as hq:
+        behind_ = Behind(kind, restored.entries, write_instant(plan.clock()), tuple(heads))
+        write_behind(folder, behind_, cover)
+    with Headquarters(folder, plan.clock, cover=cover) as hq:
         Deposits(hq)  # reads them all
         asked = ask_heads(hq, extra=heads)
         restored.asked = asked

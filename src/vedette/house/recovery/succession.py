@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vedette.adapters.disk import disk_errors, make_folder, sync_folder, write_file
-from vedette.adapters.journal import Journal
 from vedette.adapters.tiles import TileFolder
 from vedette.errors import ConflictError, UsageError
 from vedette.formats import base64, jcs
@@ -67,7 +66,7 @@ def succeed(hq: Headquarters, origin: str, reason: str) -> Begun:
     new_place = hashlib.sha256(origin.encode("utf-8")).hexdigest()
     if (hq.folder / "register-old" / new_place).exists():
         raise UsageError("origin: a register of that name was given up already")
-    behind = read_behind(hq.folder)
+    behind = read_behind(hq.folder, hq.cover)
     if behind is not None and behind.kind == "unasked":
         raise ConflictError(
             f"register: {behind.words()}: it may be whole yet", hint="vedette hq heads asks them first"
@@ -82,10 +81,10 @@ def succeed(hq: Headquarters, origin: str, reason: str) -> Begun:
     make_folder(new / "keys")
     keys = [SigningKey.from_seed(origin, algorithm, hq.entropy(32)) for _, algorithm in _KEYS]
     for (name, _), key in zip(_KEYS, keys, strict=True):
-        write_file(new / "keys" / name, key.encode().encode("ascii") + b"\n")
+        hq.cover.write(new / "keys" / name, key.encode().encode("ascii") + b"\n")
     rows = hq.register.rows
     log = Log(TileFolder(new / "register"), origin, keys)
-    entering = Entering(Journal(new / "entries.journal"), log, hq.entropy)
+    entering = Entering(hq.cover.journal(new / "entries.journal"), log, hq.entropy)
     drafts: list[tuple[str, Mapping[str, Value]]] = [("succession", values)]
     drafts += [(row.type, row.values) for row in rows]
     entering.enter(drafts, [hq.entropy(32), *(row.seed for row in rows)])
@@ -93,9 +92,9 @@ def succeed(hq: Headquarters, origin: str, reason: str) -> Begun:
     moved += [f"keys/{name}" for name, _ in _KEYS]
     for name in ("policy.txt", "dossier-policy.txt"):
         if (hq.folder / name).exists():
-            write_file(new / name, _policy(hq, name, keys[0]))
+            hq.cover.write(new / name, _policy(hq, name, keys[0]))
             moved.append(name)
-    write_file(new / "group.json", jcs.encode({**hq.group, "origin": origin, "custodians": []}))
+    hq.cover.write(new / "group.json", jcs.encode({**hq.group, "origin": origin, "custodians": []}))
     moved += ["group.json", *_records(hq, new), *_journals(hq)]
     make_folder(new / "outbox")
     make_folder(new / "time")
@@ -130,7 +129,7 @@ def _last_head(hq: Headquarters, reason: str) -> dict[str, Value]:
 
 
 def _against(hq: Headquarters) -> tuple[KnownHead, ...]:
-    behind = read_behind(hq.folder)
+    behind = read_behind(hq.folder, hq.cover)
     return behind.heads if behind is not None else ()
 
 
@@ -139,7 +138,7 @@ def _policy(hq: Headquarters, name: str, key: SigningKey) -> bytes:
 
     At most 16 in all, as a dossier's policy has them; then the last are left out.
     """
-    text = (hq.folder / name).read_text("utf-8")
+    text = hq.read(name).decode("utf-8")
     return with_former(f"log {key.verifier.vkey}\n{text}".encode(), ())
 
 
@@ -148,14 +147,14 @@ def _records(hq: Headquarters, new: Path) -> list[str]:
     found = []
     paths = [*(hq.folder / "missions").glob("[!.]*.json"), *(hq.folder / "devices").glob("*/device.json")]
     for path in sorted(paths):
-        record = read_object(path, "record")
+        record = read_object(path, "record", hq.cover)
         for name in _INDEXES:
             index = record.get(name)
             if isinstance(index, int):
                 record[name] = index + 1
         name = path.relative_to(hq.folder).as_posix()
         make_folder((new / name).parent)
-        write_file(new / name, jcs.encode(record))
+        hq.cover.write(new / name, jcs.encode(record))
         found.append(name)
     return found
 
