@@ -27,11 +27,16 @@ from vedette_partner.people import commands as people_commands
 from vedette_partner.people import role as people_role
 from vedette_partner.people.frozen import frozen_size
 from vedette_partner.status import lines
+from vedette_partner.watch import commands as watch_commands
+from vedette_partner.watch.opening import Watch, open_watch
+from vedette_partner.watch.state import STATE as WATCH_STATE
+from vedette_partner.watch.state import State as WatchState
 from vedette_partner.witness import role as witness_role
 from vedette_partner.witness.evidence import Evidence
 from vedette_partner.witness.lifting import lift
 from vedette_partner.witness.state import State
 
+USUAL_ROLES = "mirror,witness"  # the watch needs people on duty: it is switched on by those who have them
 FINISH_SECONDS = 5  # what a request under way is given when the server is told to stop
 
 
@@ -72,7 +77,9 @@ def opened(folder: Path) -> PartnerFolder:
 @FOLDER
 @click.option("--name", required=True, help="Base name of all keys, such as nord.example; for ever.")
 @click.option("--title", help="Who you are, in one line; the base name when not given.")
-@click.option("--roles", default=",".join(ROLES), show_default=True, help="Roles that are on, or none.")
+@click.option(
+    "--roles", default=USUAL_ROLES, show_default=True, help="Those that are on: also watch, or none."
+)
 def init(folder: Path, name: str, title: str | None, roles: str) -> None:
     """Make the keys of a new partner in FOLDER and print its card."""
     on = [role for role in roles.split(",") if role and role != "none"]
@@ -103,6 +110,8 @@ def trust(folder: Path, vkeys: tuple[str, ...]) -> None:
     for role in partner.active:
         if role == "witness":
             origin = State(folder / role / STATE).trust(keys, clock())
+        elif role == "watch":
+            origin = WatchState(folder / role / WATCH_STATE).trust(keys, clock())
         else:
             origin = MirrorState.open(folder / role / MIRROR_STATE).trust(keys)
         click.echo(f"{role}: now working for {origin}", err=True)
@@ -121,12 +130,17 @@ def untrust(folder: Path, vkey: str) -> None:
 
 
 def _untrusted(room: Path, role: str, key: VerifierKey) -> bool:
+    if role == "watch":
+        return WatchState(room / WATCH_STATE).untrust(key)
     state = State(room / STATE) if role == "witness" else MirrorState.open(room / MIRROR_STATE)
     return state.untrust(key)
 
 
-def open_roles(partner: PartnerFolder) -> list[Role]:
-    """The roles of `partner` that are on, ready to answer. Raises: as their `open_role`."""
+def open_roles(partner: PartnerFolder, watch: Watch | None = None) -> list[Role]:
+    """The roles of `partner` that are on, ready to answer; `watch` when it is open already.
+
+    Raises: as their `open_role`.
+    """
     people = partner.path / "people"
     roles: list[Role] = [people_role.open_role(people, partner, clock)]
     if "witness" in partner.roles:
@@ -135,6 +149,8 @@ def open_roles(partner: PartnerFolder) -> list[Role]:
     if "mirror" in partner.roles:
         room = partner.path / "mirror"
         roles.append(mirror_role.open_role(room, partner, clock, lambda origin: frozen_size(people, origin)))
+    if "watch" in partner.roles:
+        roles.append((watch or open_watch(partner)).role)
     return roles
 
 
@@ -153,7 +169,8 @@ def serve(folder: Path, listen: str, certificate: Path | None, key: Path | None)
     if (certificate is None) != (key is None):
         raise UsageError("certificate: --certificate and --key belong together")
     partner = opened(folder)
-    roles = open_roles(partner)
+    watch = open_watch(partner) if "watch" in partner.roles else None
+    roles = open_roles(partner, watch)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         pair = (certificate, key) if certificate and key else None
@@ -163,12 +180,16 @@ def serve(folder: Path, listen: str, certificate: Path | None, key: Path | None)
     with server:
         click.echo(f"listening {server.url}")
         sys.stdout.flush()
+        if watch is not None and "watch" in partner.active:
+            watch.keeper.start()
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             return
         finally:
             server.finish(FINISH_SECONDS)
+            if watch is not None:
+                watch.keeper.stop(FINISH_SECONDS)
 
 
 @main.command()
@@ -194,6 +215,10 @@ def rotate(folder: Path, role: str, reason: str) -> None:
     """
     partner = opened(folder)
     _notes(rotation.rotate(partner, role, reason, clock()))
+    if role == "watch":
+        click.echo(
+            "headquarters must send every order again, made for this card, by telephone today", err=True
+        )
     _show(partner.card())
 
 
@@ -257,5 +282,6 @@ for command in (
     *mirror_commands.COMMANDS,
     *answering.COMMANDS,
     *monitor_commands.COMMANDS,
+    *watch_commands.COMMANDS,
 ):
     main.add_command(command)

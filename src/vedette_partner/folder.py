@@ -3,6 +3,7 @@
     partner.json   card.txt
     witness/  ed25519.key mldsa44.key witness.db
     mirror/   ed25519.key mldsa44.key holdings.key mirror.db
+    watch/    watch.key identity watch.db channels.toml
     people/   statements.key identity
     retired/  keys of the past, and the notes that retired them
 
@@ -25,10 +26,13 @@ from vedette.formats.keys import Algorithm, SigningKey, parse_signing_key
 from vedette.formats.partner_card import Card, check_base_name, check_title
 from vedette.seal.recipients import Identity, Kind, generate_identity, parse_identity
 from vedette_partner.mirror.state import State as MirrorState
+from vedette_partner.watch.state import STATE as WATCH_STATE
+from vedette_partner.watch.state import State as WatchState
 from vedette_partner.witness.state import State
 
-ROLES = ("mirror", "witness")  # that can be switched; people is always on
+ROLES = ("mirror", "watch", "witness")  # that can be switched; people is always on
 PARTNER, CARD, STATE, MIRROR_STATE = "partner.json", "card.txt", "witness.db", "mirror.db"
+IDENTITY = "identity"  # what opens what is sealed to the people, or to the watch
 RETIRED_MARK = "retired"  # in the folder of a role that cosigns nothing more
 UNFINISHED = "init.unfinished"  # there until everything else is
 MAX_FILE_BYTES = 65_536
@@ -37,6 +41,7 @@ _ED, _CO, _PQ = Algorithm.ED25519, Algorithm.ED25519_COSIGNATURE, Algorithm.ML_D
 KEYS: dict[str, dict[str, tuple[str, Algorithm]]] = {
     "witness": {"ed25519.key": ("w", _CO), "mldsa44.key": ("w", _PQ)},
     "mirror": {"ed25519.key": ("m", _CO), "mldsa44.key": ("m", _PQ), "holdings.key": ("h", _ED)},
+    "watch": {"watch.key": ("c", _ED)},
     "people": {"statements.key": ("s", _ED)},
 }
 """Folder of a role → file of a key → the letter in the key's name, and its type."""
@@ -74,8 +79,15 @@ class PartnerFolder:
 
     def identity(self) -> Identity:
         """What opens the shares that are sealed to this partner. Raises: as `keys`."""
-        text = read_secret(self.path / "people" / "identity").decode("ascii", "replace")
-        return parse_identity(text.removesuffix("\n"))
+        return read_identity(self.path / "people" / IDENTITY)
+
+    def watch_key(self) -> SigningKey:
+        """The key with which the watch says what it has heard. Raises: as `keys`."""
+        return self._key("watch", "watch.key")
+
+    def watch_identity(self) -> Identity:
+        """What opens the orders and sheets that are sealed to the watch. Raises: as `keys`."""
+        return read_identity(self.path / "watch" / IDENTITY)
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -85,7 +97,7 @@ class PartnerFolder:
     def card(self) -> Card:
         """The card of the roles that are on and not retired. Raises: as `keys`."""
         active = self.active
-        mirror = "mirror" in active
+        mirror, watching = "mirror" in active, "watch" in active
         return Card(
             self.name,
             self.title,
@@ -94,6 +106,8 @@ class PartnerFolder:
             self.holdings_key().verifier if mirror else None,
             self.statements_key().verifier,
             self.identity().recipient.encode(),
+            self.watch_key().verifier if watching else None,
+            self.watch_identity().recipient.encode() if watching else None,
         )
 
     def _key(self, role: str, file: str) -> SigningKey:
@@ -133,11 +147,13 @@ def create(path: Path, name: str, roles: Iterable[str], title: str) -> PartnerFo
         _speak(State.create(path / "witness" / STATE), folder.keys("witness")[0].name)
     if "mirror" in on:
         _speak(MirrorState.create(path / "mirror" / MIRROR_STATE), folder.keys("mirror")[0].name)
+    if "watch" in on:
+        WatchState.create(path / "watch" / WATCH_STATE).close()
     for room in (*on, "people"):
         with disk_errors(f"folder {room}"):
             sync_folder(path / room)
     make_folder(path / "retired")
-    _write_secret(path / "people" / "identity", generate_identity(Kind.HYBRID).encode())
+    _write_secret(path / "people" / IDENTITY, generate_identity(Kind.HYBRID).encode())
     write_file(path / CARD, folder.card().encode())
     write_file(path / PARTNER, _encode(folder))
     with disk_errors(f"folder {path.name}"):
@@ -173,6 +189,29 @@ def make_role(folder: PartnerFolder, role: str, number: int, room: Path) -> None
     for file, (letter, algorithm) in KEYS[role].items():
         key = SigningKey.generate(f"{folder.name}/{letter}{number}", algorithm)
         _write_secret(room / file, key.encode())
+    if role == "watch":
+        _write_secret(room / IDENTITY, generate_identity(Kind.HYBRID).encode())
+
+
+def add_watch(folder: PartnerFolder) -> PartnerFolder:
+    """Switch the watch on in a folder that was made without it. What a killed one left is begun again.
+
+    Raises: ConflictError when it is on, or was retired; StoreError.
+    """
+    if "watch" in folder.roles:
+        raise ConflictError("role watch: is on already, or was retired", hint="vedette-partner status FOLDER")
+    room = folder.path / "watch"
+    with disk_errors("folder watch"):
+        if room.exists():  # nobody knows these keys: no card has borne them
+            shutil.rmtree(room)
+    make_role(folder, "watch", 1, room)
+    WatchState.create(room / WATCH_STATE).close()
+    with disk_errors("folder watch"):
+        sync_folder(room)
+    on = tuple(sorted({*folder.roles, "watch"}))
+    more = PartnerFolder(folder.path, folder.name, on, folder.title)
+    write_folder(more)
+    return more
 
 
 def _speak(state: State | MirrorState, name: str) -> None:
@@ -216,6 +255,11 @@ def read_secret(path: Path) -> bytes:
         raise MissingError(f"key {path.name}: not there") from None
     except OSError as error:
         raise StoreError(f"key {path.name}: {error.strerror}") from None
+
+
+def read_identity(path: Path) -> Identity:
+    """The identity in a secret file. Raises: as `read_secret`; FormatError."""
+    return parse_identity(read_secret(path).decode("ascii", "replace").removesuffix("\n"))
 
 
 def _write_secret(path: Path, text: str) -> None:

@@ -27,6 +27,7 @@ from vedette.formats.statement import Statement
 from vedette.values.instants import parse_instant, write_instant
 from vedette_partner.folder import (
     CARD,
+    IDENTITY,
     KEYS,
     MIRROR_STATE,
     PARTNER,
@@ -35,10 +36,14 @@ from vedette_partner.folder import (
     PartnerFolder,
     key_number,
     make_role,
+    read_identity,
     read_key,
     write_folder,
 )
 from vedette_partner.mirror.state import State as MirrorState
+from vedette_partner.watch.resealing import reseal
+from vedette_partner.watch.state import STATE as WATCH_STATE
+from vedette_partner.watch.state import State as WatchState
 from vedette_partner.witness.state import RETIRED, State
 
 NEXT, READY = "next", "ready"
@@ -75,7 +80,7 @@ def retire(partner: PartnerFolder, role: str, reason: str, now: int) -> list[Pat
     with _lock(partner):
         _finish(partner)
         make_folder(partner.path / role / NEXT)
-        return _decide(partner, role, (key_number(partner.keys(role)[0]), 0), reason, now)
+        return _decide(partner, role, (key_number(_role_keys(partner, role)[0]), 0), reason, now)
 
 
 def recover(partner: PartnerFolder) -> None:
@@ -140,7 +145,7 @@ def _carry_out(partner: PartnerFolder, role: str) -> list[Path]:
     for left in (partner.path / PARTNER, partner.path / CARD, room / RETIRED_MARK):
         sweep_of(left)
     # 1.
-    if role != "people":
+    if role in ("witness", "mirror"):
         state = State(room / STATE) if role == "witness" else MirrorState.open(room / MIRROR_STATE)
         state.speak(f"{partner.name}/{letter}{number}" if number else RETIRED)
         state.close()
@@ -164,15 +169,18 @@ def _carry_out(partner: PartnerFolder, role: str) -> list[Path]:
                 write_file(note, sign_note(statement.text, signers).encode())
             notes.append(note)
     # 4.
+    files = [*KEYS[role], *([IDENTITY] if role == "watch" else [])]
+    if (room / NEXT / IDENTITY).exists():
+        reseal(room / WATCH_STATE, read_identity(room / IDENTITY), read_identity(room / NEXT / IDENTITY))
     with disk_errors(f"keys of {role}"):
-        for file in KEYS[role]:
+        for file in files:
             if (room / NEXT / file).exists():
                 (room / NEXT / file).replace(room / file)
         sync_folder(room)
     if not number:
         write_file(room / RETIRED_MARK, b"", replace=True)
         with disk_errors(f"keys of {role}"):
-            for file in KEYS[role]:
+            for file in files:
                 (room / file).unlink(missing_ok=True)
             sync_folder(room)
     # 5.
@@ -181,15 +189,23 @@ def _carry_out(partner: PartnerFolder, role: str) -> list[Path]:
 
 
 def _sizes(partner: PartnerFolder, role: str, name: str) -> dict[str, int]:
-    """The largest size signed under `name`, of each register; of people, the largest that is held here."""
+    """The largest size signed under `name`, of each register.
+
+    Of people and of the watch, which sign no checkpoints, the largest that is held here.
+    """
     found: dict[str, int] = {}
-    for room in partner.roles if role == "people" else (role,):
+    for room in partner.roles if role in ("people", "watch") else (role,):
+        if room == "watch":
+            watch = WatchState(partner.path / room / WATCH_STATE)
+            found |= {origin: found.get(origin, 0) for origin in watch.origins()}
+            watch.close()
+            continue
         state = (
             State(partner.path / room / STATE)
             if room == "witness"
             else MirrorState.open(partner.path / room / MIRROR_STATE)
         )
-        if role != "people":
+        if role == room:
             found = {origin: size for voice, origin, size in state.past() if voice == name}
         else:
             for origin in state.origins():
@@ -205,8 +221,8 @@ def _statement(origin: str, key: VerifierKey, size: int, reason: str, time: str)
 
 
 def _role_keys(partner: PartnerFolder, role: str) -> Sequence[SigningKey]:
-    if role == "people":
-        return (partner.statements_key(),)
+    if role in ("people", "watch"):
+        return (partner.statements_key() if role == "people" else partner.watch_key(),)
     return (*partner.keys(role), *((partner.holdings_key(),) if role == "mirror" else ()))
 
 

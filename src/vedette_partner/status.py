@@ -10,10 +10,14 @@ from vedette_partner.folder import MIRROR_STATE, STATE, PartnerFolder
 from vedette_partner.mirror.ledger import Ledger
 from vedette_partner.mirror.state import State as MirrorState
 from vedette_partner.people.frozen import frozen_size
+from vedette_partner.watch.people import OWN_DUTIES, People
+from vedette_partner.watch.state import STATE as WATCH_STATE
+from vedette_partner.watch.state import State as WatchState
 from vedette_partner.witness.evidence import Evidence
 from vedette_partner.witness.role import EVIDENCE
 from vedette_partner.witness.state import RETIRED, State
 
+TICK_SECONDS = 60  # a watch that has left no mark for so long is not ticking
 SILENCE_HOURS = 36  # a register that has sent nothing for so long is silent
 
 Value = str | int | bool | None | list[str]
@@ -33,7 +37,11 @@ def lines(partner: PartnerFolder, now: int) -> Iterator[Line]:
         yield from _witness(partner, now)
     if "mirror" in partner.roles:
         yield from _mirror(partner, now)
+    if "watch" in partner.roles:
+        yield from _watch(partner, now)
     for role in partner.roles:
+        if role == "watch":
+            continue
         yield from _evidence(role, Evidence(partner.path / role / EVIDENCE).files())
 
 
@@ -95,6 +103,33 @@ def _mirror(partner: PartnerFolder, now: int) -> Iterator[Line]:
     given = "no quota is set" if quota is None else f"of {quota:,} bytes that are given"
     yield Line(room, f"mirror: {ledger.promised():,} bytes of objects are promised; {given}")
     state.close()
+
+
+def _watch(partner: PartnerFolder, now: int) -> Iterator[Line]:
+    state = WatchState(partner.path / "watch" / WATCH_STATE)
+    on, orders, origins = "watch" in partner.active, state.orders(), state.origins()
+    # a program that ticks leaves a mark every few seconds
+    mark = (state.kept("mark") or "0").split()[0]
+    quiet = max(0, now - int(mark)) if mark.isdigit() and mark != "0" else None
+    nobody: list[str] = [duty for duty in OWN_DUTIES if not People(state).of(duty)]
+    facts: dict[str, Value] = {
+        "role": "watch",
+        "key": partner.watch_key().name if on else None,
+        "registers": [*origins],
+        "watches": len(orders),
+        "ticked": quiet,
+        "nobody": nobody,
+        "retired": not on,
+    }
+    state.close()
+    said = [f"watch for {', '.join(origins) or 'no register yet'}: {len(orders)} watches are held"]
+    if not on:
+        said.append("RETIRED, it watches nothing any more")
+    elif quiet is None or quiet > TICK_SECONDS:
+        said.append("IT DOES NOT TICK: is vedette-partner serve running?")
+    if on and nobody:
+        said.append(f"NOBODY is {', '.join(nobody)}")
+    yield Line(facts, "; ".join(said))
 
 
 def _words(role: str, facts: dict[str, Value], now: int) -> str:

@@ -124,11 +124,8 @@ def test_who_sends_byte_by_byte_is_cut() -> None:
             time.sleep(0.05)
         return False
 
-    with server(answer) as (url, _):
-        began = time.monotonic()
-        with pytest.raises(StoreError, match="took more than"):
-            HttpFiles("mirror", url, timeout=2, life=0.3).get("checkpoint", 2000)
-        assert time.monotonic() - began < 2
+    with server(answer) as (url, _), pytest.raises(StoreError, match="took more than"):
+        HttpFiles("mirror", url, timeout=2, life=0.3).get("checkpoint", 2000)
 
 
 def test_who_says_nothing_is_waited_for_only_so_long() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from monitor.stage import LOG, MIRRORS, ORIGIN, START, Copy, Tree, entry, head, vouched
-from vedette.adapters import monitoring
+from vedette.adapters import disk, monitoring
+from vedette.adapters.journal import Journal
 from vedette.adapters.monitoring import Asked, MonitorRoom, gather, kept, stored
 from vedette.errors import ConflictError, FormatError, MissingError, StoreError, UsageError
 from vedette.formats.fork import parse_fork
@@ -72,7 +73,7 @@ def test_a_look_that_is_killed_is_done_again_and_raises_everything_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
 ) -> None:
     _, whom = forked()
-    real_write, real_append = monitoring.write_file, monitoring.Journal.append
+    real_write, real_append = monitoring.write_file, Journal.append
     count = 0
 
     def killed() -> None:
@@ -85,13 +86,14 @@ def test_a_look_that_is_killed_is_done_again_and_raises_everything_once(
         killed()
         real_write(*arguments, **more)  # type: ignore[arg-type]
 
-    def append(self: monitoring.Journal, rows: object) -> None:
+    def append(self: Journal, rows: object) -> None:
         killed()
         real_append(self, rows)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(monitoring, "write_file", write)
-        patch.setattr(monitoring.Journal, "append", append)
+        patch.setattr(disk, "write_file", write)
+        patch.setattr(Journal, "append", append)
         if call < 3:
             with pytest.raises(StoreError):
                 look(tmp_path, whom)

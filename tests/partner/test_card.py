@@ -31,15 +31,21 @@ CARD = Card(
     key(f"{NAME}/s1", ED),
     Identity(Kind.HYBRID, b"\7" * 32).recipient.encode(),
 )
+WATCHING = {
+    "watch": key(f"{NAME}/c2", ED),
+    "watch_recipient": Identity(Kind.HYBRID, b"\x08" * 32).recipient.encode(),
+}
 CARDS = [
     CARD,
     replace(CARD, witness=()),
     replace(CARD, mirror=(), holdings=None),
     replace(CARD, witness=(), mirror=(), holdings=None),
+    replace(CARD, **WATCHING),  # type: ignore[arg-type]
+    replace(CARD, witness=(), mirror=(), holdings=None, **WATCHING),  # type: ignore[arg-type]
 ]
 
 
-@pytest.mark.parametrize("card", CARDS, ids=["all", "mirror", "witness", "people"])
+@pytest.mark.parametrize("card", CARDS, ids=["all", "mirror", "witness", "people", "all and watch", "watch"])
 def test_a_card_is_read_as_it_was_written(card: Card) -> None:
     data = card.encode()
     assert parse_card(data) == card
@@ -48,13 +54,14 @@ def test_a_card_is_read_as_it_was_written(card: Card) -> None:
     assert data.startswith(b"vedette-partner-v1\nname nord.invented.example\ntitle Comit")
 
 
-def test_every_byte_counts() -> None:
-    data = CARDS[2].encode()
+@pytest.mark.parametrize("card", [CARDS[2], CARDS[5]], ids=["witness", "watch"])
+def test_every_byte_counts(card: Card) -> None:
+    data = card.encode()
     lines = data.split(b"\n")
     for at in range(len(data)):
         changed = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
         try:
-            assert parse_card(changed) != CARDS[2]
+            assert parse_card(changed) != card
         except VedetteError:
             continue
     for end in range(len(data)):
@@ -105,6 +112,12 @@ def test_every_byte_counts() -> None:
         {"recipient": "age1x"},
         {"recipient": Identity(Kind.X25519, b"\7" * 32).recipient.encode()},
         {"recipient": CARD.recipient.upper()},
+        {"watch": WATCHING["watch"]},
+        {"watch_recipient": WATCHING["watch_recipient"]},
+        WATCHING | {"watch": key(f"{NAME}/c1", CO)},
+        WATCHING | {"watch": key(f"{NAME}/s2", ED)},
+        WATCHING | {"watch_recipient": "age1x"},
+        WATCHING | {"watch_recipient": CARD.recipient},
     ],
     ids=repr,
 )

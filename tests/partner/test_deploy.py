@@ -21,6 +21,7 @@ from vedette_partner.witness.state import State
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 DEPLOY = REPOSITORY / "deploy"
+FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
 UNITS = sorted(DEPLOY.glob("*.service"))
 SHUT_IN = {
     "User": "vedette-partner",
@@ -172,22 +173,23 @@ def test_the_real_program_reads_its_file_where_it_is_installed(
 
 
 def test_nothing_in_deploy_is_of_this_machine() -> None:
-    for path in DEPLOY.iterdir():
+    for path in FILES:
         text = path.read_text("utf-8")
         assert str(REPOSITORY) not in text and str(Path.home()) + "/" not in text, path.name
         assert sys.prefix not in text, path.name
         for found in re.findall(r"(?<![\w./])/(?:[\w.-]+/)*[\w.-]+", text):
             known = ("/opt/vedette", "/var/lib/vedette-partner", "/var/lib/tor", "/etc", "/dev/null", "/tmp")
             known += ("/usr/", "/bin", "/partner", "/src", "/reload", "/docs", "/dossier")
+            known += ("/run/postgresql", "/var/lib/vedette-hq")
             assert found.startswith(known), f"{path.name}: {found}"
 
 
 def test_commands_in_deploy_are_commands_that_exist() -> None:
-    for path in DEPLOY.iterdir():
+    for path in FILES:
         for word in re.findall(r"vedette-partner ([a-z]+) (?:/|FOLDER)", path.read_text("utf-8")):
             assert word in main.commands, f"{path.name}: {word}"
         for unit in re.findall(r"vedette-partner[\w-]*\.(?:service|timer)", path.read_text("utf-8")):
-            assert (DEPLOY / unit).exists(), f"{path.name}: {unit}"
+            assert (path.parent / unit).exists(), f"{path.name}: {unit}"
 
 
 def test_the_server_runs_where_no_memory_can_be_written_and_executed(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from vedette_partner.folder import PartnerFolder
 from vedette_partner.mirror.role import STATE as MIRROR_STATE
 from vedette_partner.mirror.state import State as MirrorState
 from vedette_partner.people.room import PeopleRoom
+from vedette_partner.watch.state import STATE as WATCH_STATE
+from vedette_partner.watch.state import State as WatchState
 from vedette_partner.witness.state import State
 
 MAX_STATEMENT_BODY = 65_536
@@ -118,6 +120,10 @@ def trusted_keys(base: PartnerFolder, origin: str) -> Sequence[VerifierKey]:
         mirror = MirrorState.open(base.path / "mirror" / MIRROR_STATE)
         with closing(mirror):
             found |= dict.fromkeys(mirror.keys(origin))
+    if "watch" in base.roles:
+        watch = WatchState(base.path / "watch" / WATCH_STATE)
+        with closing(watch):
+            found |= dict.fromkeys(watch.keys(origin))
     return tuple(found)
 
 
