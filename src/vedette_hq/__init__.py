@@ -1,0 +1,1 @@
+"""Headquarters as a site: pages, accounts, tables, jobs, thin over the library."""

@@ -1,0 +1,5 @@
+"""`python -m vedette_hq`."""
+
+from vedette_hq.program import main
+
+main()

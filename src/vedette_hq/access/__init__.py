@@ -1,0 +1,1 @@
+"""Who works here, in which role and team, and what each may see."""

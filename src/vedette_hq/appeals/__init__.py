@@ -1,0 +1,1 @@
+"""The urgent track: from one data set to every paper."""

@@ -1,0 +1,1 @@
+"""Counts by the counting rule, and cross-tables."""

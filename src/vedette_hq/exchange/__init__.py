@@ -1,0 +1,1 @@
+"""Imports by a mapping file, exports in open formats."""

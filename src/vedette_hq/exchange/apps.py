@@ -1,0 +1,10 @@
+"""The application `exchange`."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    """`vedette_hq.exchange`."""
+
+    name = "vedette_hq.exchange"
+    label = "exchange"

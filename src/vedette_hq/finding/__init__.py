@@ -1,0 +1,1 @@
+"""Search and views: full text, lists, table, map, timeline, network, chain."""

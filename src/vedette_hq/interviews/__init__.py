@@ -1,0 +1,1 @@
+"""Public investigation: steps and gates, interviews, findings, claims and evidence."""

@@ -1,0 +1,1 @@
+"""Finding a name across scripts, and saying why."""

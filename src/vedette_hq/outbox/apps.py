@@ -1,0 +1,10 @@
+"""The application `outbox`."""
+
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    """`vedette_hq.outbox`."""
+
+    name = "vedette_hq.outbox"
+    label = "outbox"

@@ -1,0 +1,1 @@
+"""Attacks on the defenders, seen as one story."""

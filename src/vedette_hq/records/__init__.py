@@ -1,0 +1,1 @@
+"""Who did what to whom: sources and their statements, records and their revisions."""

@@ -1,0 +1,1 @@
+"""The register, its witnesses, and how things stand."""

@@ -1,0 +1,1 @@
+"""Filters for dates, digests and strangers' names."""

@@ -1,0 +1,1 @@
+"""Vocabularies: our own, and what the group added."""

@@ -1,0 +1,57 @@
+"""What our vocabularies are called on the pages, in the order in which they are listed."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+TITLES: dict[str, str | Promise] = {
+    "acts": pgettext_lazy("records", "Acts"),
+    "methods": _("Methods"),
+    "degrees": _("Degrees of involvement"),
+    "perpetrator-types": _("Kinds of perpetrators and groups"),
+    "perpetrator-status": _("Standing of an alleged perpetrator"),
+    "victim-status": _("State of a victim"),
+    "characteristics": _("What the victim was seen as"),
+    "attribution": _("What officials say"),
+    "intent": _("Intent"),
+    "location-types": _("Kinds of places"),
+    "place-precision": _("Precision of a place"),
+    "relationships": _("Ties"),
+    "chains": _("Chains of events"),
+    "interventions": _("Interventions"),
+    "responses": _("Responses"),
+    "impact": _("Effect of an intervention"),
+    "intervention-status": _("Standing of an intervention"),
+    "priority": _("Priority"),
+    "violation-status": _("Standing of an event"),
+    "monitoring-status": _("Monitoring"),
+    "rights": _("Rights"),
+    "instruments": _("Treaties and declarations"),
+    "index-terms": _("Index terms"),
+    "confidence": _("Confidence"),
+    "evidence-status": _("State of a claim"),
+    "istanbul-degrees": _("Degrees of the Istanbul Protocol"),
+    "source-connections": _("How a source is connected"),
+    "reliability": _("Reliability of a source"),
+    "material": _("Kinds of source material"),
+    "detention-types": _("Kinds of detention"),
+    "whereabouts": _("Whereabouts and contact"),
+    "counsel": _("Legal counsel"),
+    "courts": _("Courts"),
+    "statements-signed": _("Signed statements"),
+    "medical-attention": _("Medical attention"),
+    "autopsy": _("Autopsy"),
+    "death-certificate": _("Death certificate"),
+    "compensation": _("Compensation"),
+    "counting-units": _("Counting units"),
+    "sex": _("Sex"),
+    "civil-status": _("Civil status"),
+    "education": _("Education"),
+    "occupations": _("Occupations"),
+    "languages": _("Languages"),
+    "address-types": _("Kinds of addresses"),
+    "name-kinds": _("Kinds of names"),
+    "date-types": _("Kinds of dates"),
+}

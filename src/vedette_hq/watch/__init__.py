@@ -1,0 +1,1 @@
+"""Promises to be heard from, and who acts when nobody is."""

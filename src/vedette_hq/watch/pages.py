@@ -1,0 +1,72 @@
+"""The pages of `watch`, who may come in, and whose objects they are about."""
+
+from __future__ import annotations
+
+from vedette_hq.access.pages import Page, Scopes, Stage
+from vedette_hq.access.roles import LEADS
+from vedette_hq.watch.queries import (
+    OFFICERS,
+    SETTERS,
+    all_shifts,
+    own_shifts,
+    settable_members,
+    settable_missions,
+    settable_promises,
+    settable_watches,
+    visible_episodes,
+    visible_watches,
+)
+
+PAGES: tuple[Page, ...] = (
+    Page("watch:board", "GET", OFFICERS),
+    Page("watch:state", "GET", OFFICERS),
+    Page("watch:enter", "GET POST", OFFICERS),
+    Page("watch:entered", "GET", OFFICERS),
+    Page("watch:episode", "GET", OFFICERS, of="watch_episode"),
+    Page("watch:take", "POST", OFFICERS, of="watch_episode"),
+    Page("watch:step", "POST", OFFICERS, of="watch_episode"),
+    Page("watch:sheet_open", "POST", OFFICERS, of="watch_episode"),
+    Page("watch:end", "POST", OFFICERS, of="watch_episode"),
+    Page("watch:review", "POST", OFFICERS, of="watch_episode"),
+    Page("watch:list", "GET", OFFICERS),
+    Page("watch:new", "GET POST", SETTERS, of="settable_mission"),
+    Page("watch:watch", "GET", OFFICERS, of="watch"),
+    Page("watch:alarm", "POST", OFFICERS, of="watch"),
+    Page("watch:frame", "POST", SETTERS, of="settable_watch"),
+    Page("watch:add_member", "POST", SETTERS, of="settable_watch"),
+    Page("watch:schedule", "POST", SETTERS, of="settable_watch"),
+    Page("watch:ladder", "GET POST", SETTERS, of="settable_watch"),
+    Page("watch:sheet", "GET POST", SETTERS, of="settable_watch"),
+    Page("watch:force", "POST", SETTERS, of="settable_watch"),
+    Page("watch:cancel", "POST", SETTERS, of="settable_watch"),
+    Page("watch:withdraw", "POST", SETTERS, of="settable_promise"),
+    Page("watch:member", "GET", SETTERS, of="settable_member"),
+    Page("watch:codes", "POST", SETTERS, of="settable_member", fresh=True),
+    Page("watch:letters", "POST", SETTERS, of="settable_member", fresh=True),
+    Page("watch:try", "POST", SETTERS, of="settable_member"),
+    Page("watch:renew", "POST", SETTERS, of="settable_member"),
+    Page("watch:duty", "GET", OFFICERS),
+    Page("watch:shift_add", "POST", LEADS),
+    Page("watch:shift_end", "POST", LEADS, of="any_shift"),
+    Page("watch:shift_take", "POST", OFFICERS, of="own_shift"),
+    Page("watch:shift_words", "POST", OFFICERS, of="own_shift"),
+    Page("watch:shift_leave", "POST", OFFICERS, of="own_shift"),
+    Page("watch:drills", "GET", SETTERS),
+    Page("watch:drill", "POST", SETTERS, of="settable_mission"),
+    Page("watch:figures", "GET", OFFICERS),
+    Page("watch:deadman", "GET", LEADS),
+    Page("watch:deadman", "POST", LEADS, fresh=True),
+    Page("watch:here", "POST", LEADS),
+    Page("watch:checkin", "GET POST", stage=Stage.PUBLIC),
+    Page("watch:arrived", "POST", stage=Stage.PUBLIC),
+)
+SCOPES: Scopes = {
+    "watch": visible_watches,
+    "settable_watch": settable_watches,
+    "settable_mission": settable_missions,
+    "settable_member": settable_members,
+    "settable_promise": settable_promises,
+    "watch_episode": visible_episodes,
+    "own_shift": own_shifts,
+    "any_shift": all_shifts,
+}
