@@ -1,0 +1,1 @@
+"""The urgent track on the site."""

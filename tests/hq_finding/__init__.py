@@ -1,0 +1,1 @@
+"""Search, lists and views."""

@@ -1,0 +1,5 @@
+"""The site's stage."""
+
+from __future__ import annotations
+
+from hq.plugin import *  # noqa: F403

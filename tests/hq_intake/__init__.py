@@ -1,0 +1,1 @@
+"""The intake desk of the site, with real packages, a real house, real browsers and servers."""

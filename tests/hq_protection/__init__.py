@@ -1,0 +1,1 @@
+"""Incidents, warnings and seizures in the office."""
