@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from vedette.house.abroad.settling import slips
 from vedette.house.desks.dossier_desk import Built
@@ -21,6 +22,7 @@ from vedette.vault.fixity import scrub
 from vedette_demo.carrying import arrive, arrive_again, give_back, seal_all
 from vedette_demo.court import argue, clocks, show_public, stamp_head
 from vedette_demo.founding import set_up
+from vedette_demo.office import Office, at_work, listed, lock, told, under_way
 from vedette_demo.partners import RunningPartner, partner_says, partners
 from vedette_demo.plan import plan
 from vedette_demo.raid import (
@@ -111,9 +113,46 @@ def run_main_job(work: Path, source: Path | None, *, stay: bool) -> None:
         built = argue(run, prepared, running)
         run.step("in public")
         site = show_public(run, prepared)
-        _end(run, built, site)
-        if stay:
-            _stay(built, site)
+        run.step("in the office")
+        with Headquarters(work / "hq", now) as hq:
+            count = sum(1 for _ in slips(hq))
+        with at_work(run, sorted({carrier.mission for carrier in carriers})) as office:
+            run.prove(
+                listed(office, count) == count,
+                f"headquarters as a site, locked at rest: its worker opened and listed all {count} packages",
+            )
+            watched: dict[str, Any] = {}
+            if source is None:
+                made = told(office)
+                run.prove(
+                    made.get("act", 0) == 20 and made.get("person", 0) == 12,
+                    f"its records: {made['act']} acts in {made['event']} events, {made['person']} people,"
+                    f" {made['group']} units; sources in four languages, consents, a closed interview",
+                )
+                watched = _watch(run, office, carriers[0].mission)
+            if not stay:
+                lock(run, office)
+            _end(run, built, site)
+            if stay:
+                _stay(built, site, office, watched)
+
+
+def _watch(run: Run, office: Office, mission: str) -> dict[str, Any]:
+    """Have a mission under way in the office; show what stands."""
+    made = under_way(office, mission)
+    run.prove(
+        made["stage"] == "under-way" and made["heard"] == 1 and made["duty"] == 2,
+        "a mission under way, by a plan that two approved; an officer on duty, one of three was heard, one is"
+        f" due in {made['due'] // 60 + 1} minutes",
+    )
+    run.prove(
+        made["incidents"] == 2 and made["warnings"] >= 1,
+        "one car seen by two people in two places: an early warning stands and forbids the next departure",
+    )
+    proposal = "a proposal is being worked out" if made["proposals"] else "no OR-tools here, so no proposal"
+    papers = f"{made['papers']} papers of an urgent track" if made["papers"] else "an urgent track, no typst"
+    run.show(f"a rota of {made['turns']} turns, one team by hand ({proposal}); {papers}, unsigned")
+    return made
 
 
 def _end(run: Run, built: Built, site: Path | None) -> None:
@@ -129,17 +168,28 @@ def _end(run: Run, built: Built, site: Path | None) -> None:
     print(f"    headquarters {run.work / 'hq'}", flush=True)
 
 
-def _stay(built: Built, site: Path | None) -> None:
-    """Open the two pages where there is a browser, and keep the partners until Ctrl-C."""
+def _stay(built: Built, site: Path | None, office: Office, watched: Mapping[str, Any]) -> None:
+    """Say who may come in, open the pages where there is a browser, and keep all running until Ctrl-C."""
     import webbrowser
 
+    print(f"\n    The office is open at {office.origin} (a demonstration: everything in it is invented).")
+    print(f"    After it is locked it opens again with the passphrase  {office.passphrase}")
+    print("    Each of these links lets one invented person in, once:")
+    for name, role, link in office.people:
+        print(f"        {role:<13} {name:<20} {link}")
+    if watched:
+        print(f"    A watch runs: {watched['name']} is due soon, and nobody will call; look at the board.")
+        print(
+            "    No alert leaves this machine. What would be typed from the printed list of codes, all well:"
+        )
+        print(f"        {office.origin}/watch/in    {watched['line']}")
     pages = [built.folder / "verify.html", *([site / "index.html"] if site is not None else [])]
     screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if screen or sys.platform in ("darwin", "win32"):
-        for page in pages:
+        for page in (office.origin, *(page.resolve().as_uri() for page in pages)):
             with suppress(webbrowser.Error):
-                webbrowser.open(page.resolve().as_uri())
-    print("\n    Drop the dossier's folder on its verifier. The partners run until Ctrl-C.", flush=True)
+                webbrowser.open(page)
+    print("\n    Drop the dossier's folder on its verifier. All runs until Ctrl-C.", flush=True)
     try:
         while True:
             time.sleep(3600)

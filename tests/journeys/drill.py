@@ -176,7 +176,9 @@ class Drill:
         return data
 
     def _set_up(self) -> None:
-        out, _ = self.vedette("hq", "init", self.hq, "--group", "An invented group", "--origin", ORIGIN)
+        out, _ = self.vedette(
+            "hq", "init", "--no-lock", self.hq, "--group", "An invented group", "--origin", ORIGIN
+        )
         self.keys = out.split()
         for short in self.shorts:
             folder = self.folder(short)

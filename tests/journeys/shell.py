@@ -24,7 +24,7 @@ def vedette(*words: str | Path, status: int = 0, stdin: bytes = b"", **more: str
         input=stdin,
         capture_output=True,
         env=environment(**more),
-        timeout=120,
+        timeout=900,
         check=False,
     )
     out, err = done.stdout.decode(), done.stderr.decode()

@@ -25,7 +25,9 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A headquarters without custodian, and one kit; never changed."""
     place = tmp_path_factory.mktemp("first")
     hq = place / "hq"
-    vedette("hq", "init", hq, "--group", "Invented Group", "--origin", "register.invented.example/r1")
+    vedette(
+        "hq", "init", "--no-lock", hq, "--group", "Invented Group", "--origin", "register.invented.example/r1"
+    )
     vedette("mission", "open", hq, "m-1", "--vault-identity", place / "vault.identity")
     out, _ = vedette("device", "enrol", hq, "m-1", place / "kit")
     assert rows(out)[0]["mission"] == "m-1"
@@ -36,7 +38,9 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def other_kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sound kit of another group, for a mission of the same name."""
     other = tmp_path_factory.mktemp("other")
-    vedette("hq", "init", other / "hq", "--group", "Another", "--origin", "register.other.example/r1")
+    vedette(
+        "hq", "init", "--no-lock", other / "hq", "--group", "Another", "--origin", "register.other.example/r1"
+    )
     vedette("mission", "open", other / "hq", "m-1", "--vault-identity", other / "vault.identity")
     vedette("device", "enrol", other / "hq", "m-1", other / "kit")
     return other / "kit"
