@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import dossier
+import intake
 import mirror
 import monitor
 import network
@@ -38,6 +39,7 @@ SECTIONS: dict[str, Callable[[Bench], Section]] = {
     "partner": partner.partner,
     "network": network.network,
     "restore": restore.section,
+    "intake": intake.section,
 }
 RESULTS = HERE / "results.md"
 HEADING = "# Results of bench/run.py\n"

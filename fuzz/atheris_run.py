@@ -24,6 +24,18 @@ sys.path.insert(0, str(REPOSITORY / "tests/fuzz"))
 with atheris.instrument_imports(include=["vedette", "vedette_partner", "verify"]):
     import targets
 
+    if sys.argv[1:2] and sys.argv[1].startswith("looking-"):
+        import lookings  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("watch-"):
+        import watches  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("import-"):
+        import imports  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("upload-"):
+        import uploads  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith(("gate-", "settings-")):
+        import gates  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1] in ("lockbox", "cover", "cover-journal"):
+        import closets  # noqa: F401 - adds its targets
     if "delivery" in sys.argv[1:2]:
         import deliveries  # noqa: F401 - adds its target
         import mirrors  # noqa: F401 - adds its targets
@@ -33,7 +45,7 @@ def main() -> None:
     """Fuzz the target named first."""
     name, *options = sys.argv[1:] or [""]
     if name not in targets.TARGETS:
-        sys.exit(f"targets: {' '.join(sorted(targets.TARGETS))} delivery")
+        sys.exit(f"targets: {' '.join(sorted(targets.TARGETS))} delivery looking-… upload-…")
     folder = CORPUS / name
     folder.mkdir(parents=True, exist_ok=True)
     for number, data in enumerate(targets.made.seeds()[name]):

@@ -9,10 +9,12 @@ corpus kept from one run still fits the keys of the next; sealed bytes differ ea
 from __future__ import annotations
 
 import functools
+import gzip
 import hashlib
 import io
 import json
 import sys
+import zipfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,11 +42,13 @@ from vedette.formats.deposit import (
     deposit_digest,
     encode_wanted,
 )
+from vedette.formats.derived import DerivedText
 from vedette.formats.devices_note import DevicesNote
 from vedette.formats.entry import build_entry, disclose_all
 from vedette.formats.fork import Fork
 from vedette.formats.house_segment import FileRow, HouseSegment
 from vedette.formats.keys import Algorithm, SigningKey
+from vedette.formats.lockbox import Lockbox, Slot, Work
 from vedette.formats.manifest import Manifest, Part
 from vedette.formats.mirror_request import EntriesHead, MirrorInfo, Package
 from vedette.formats.note import sign_note
@@ -56,13 +60,18 @@ from vedette.formats.slip import Slip
 from vedette.formats.statement import Statement
 from vedette.formats.ticket import TicketRequest
 from vedette.formats.tiles import encode_entries
+from vedette.formats.upload import Announced, DeviceRequest, encode_offer, parse_file_name
 from vedette.formats.witness_request import AddCheckpoint
+from vedette.house.looking import Claim, Sight, samples
+from vedette.house.looking import Kind as ItemKind
+from vedette.house.looking.sight import encode_sight
 from vedette.missions.birth import Birth, Organisation, commit_all, split_again
 from vedette.missions.kit import build_kit_json
 from vedette.missions.opening import Opened, Opening, OpeningRequest
+from vedette.records.revisions import START, Written, revision_digest
 from vedette.register.anchor import encode_anchor
 from vedette.register.memory import Memory, Shown, Waiting, Watched
-from vedette.seal import Identity, Kind, Sealer, open_stream, recipients_fingerprint
+from vedette.seal import Identity, Kind, Sealer, cover, open_stream, recipients_fingerprint
 from vedette.seal.armor import ArmorWriter
 from vedette.seal.shares import Words, split
 from vedette.seal.timestamp import request_over
@@ -259,6 +268,28 @@ def receipt(state: State) -> Receipt:
     )
 
 
+def push_subscriptions() -> list[bytes]:
+    """What browsers give, whole and in the spellings they differ in."""
+    point = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    keys = {"p256dh": point, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
+    plain = {"endpoint": "https://push.example/a", "keys": keys}
+    padded = {**plain, "expirationTime": None, "keys": {**keys, "auth": keys["auth"] + "=="}}
+    return [json.dumps(one).encode() for one in (plain, padded)]
+
+
+def alert_channels() -> list[bytes]:
+    """Settings of one channel of each kind."""
+    parts = (
+        'name = "mail"\nkind = "mail"\nhost = "mail.example"\nsender = "a@b.example"\n',
+        'name = "sms"\nkind = "http"\nurl = "https://g.example/s"\nbody = "{to} {text}"\nsuccess = [200]\n',
+        'name = "room"\nkind = "matrix"\nurl = "https://m.example"\nsecret_file = "t"\n',
+        'name = "modem"\nkind = "command"\nargv = ["/bin/true", "{to}"]\n',
+        'name = "bell"\nkind = "bell"\n',
+    )
+    each = [f"[[channel]]\n{part}".encode() for part in parts]
+    return [*each, b"\n".join(each)]
+
+
 def sync_letters() -> list[bytes]:
     """Letters with a request and an answer, as we write them and as another program might."""
     attached = [
@@ -277,11 +308,13 @@ def partner_cards() -> list[bytes]:
     name = "nord.example"
     kinds = (Algorithm.ED25519_COSIGNATURE, Algorithm.ML_DSA_44, Algorithm.ED25519)
     co, pq, ed = (
-        {role: SigningKey.from_seed(f"{name}/{role}1", kind, fixed(role)).verifier for role in "wmhs"}
+        {role: SigningKey.from_seed(f"{name}/{role}1", kind, fixed(role)).verifier for role in "wmhsc"}
         for kind in kinds
     )
     everything = Card(name, "Nord", (co["w"], pq["w"]), (co["m"], pq["m"]), ed["h"], ed["s"], RECIPIENTS[0])
-    return [everything.encode(), replace(everything, witness=(), mirror=(), holdings=None).encode()]
+    watching = replace(everything, watch=ed["c"], watch_recipient=RECIPIENTS[1])
+    people = replace(everything, witness=(), mirror=(), holdings=None)
+    return [everything.encode(), people.encode(), watching.encode()]
 
 
 STATEMENT_KEYS = {
@@ -409,6 +442,39 @@ def mirror_inputs() -> dict[str, list[bytes]]:
             b"\3\0" + signed[2],
             b"\4\0abc",
         ],
+    }
+
+
+def gates() -> dict[str, list[bytes]]:
+    """What a browser sends to a locked house, and settings.toml."""
+    head = b"POST / HTTP/1.1\r\nHost: localhost:8400\r\nContent-Length: 40\r\nOrigin: http://localhost:8400"
+    form = b"passphrase=zaq-invented-typed-words&sheets=&language=ru"
+    settings = b'[site]\norigin = "https://hq.example.org"\nbehind_proxy = true\nlanguages = ["ru", "en"]\n'
+    settings += b'[database]\nkind = "postgresql"\nhost = "/run"\nname = "v"\nuser = "v"\nport = 5432\n'
+    settings += b'[objects]\nkind = "s3"\nendpoint = "https://s3.example.org"\nbucket = "b"\nregion = "r"\n'
+    get = b"GET /?language=fr HTTP/1.1\r\nHost: localhost:8400\r\nAccept-Language: fr-CH, fr;q=0.9"
+    return {
+        "gate-request": [head + b"\r\n\r\n" + form, get + b"\r\n\r\n"],
+        "gate-form": [form, b"sheets=academic+acid&passphrase=", b""],
+        "settings-file": [settings, b"[site]\nlisten = '127.0.0.1:0'\nidle_minutes = 0\n"],
+    }
+
+
+def uploads() -> dict[str, list[bytes]]:
+    """What couriers and devices send to headquarters, and what it answers."""
+    package, digest = fixed("package").hex()[:32], fixed("digest").hex()
+    names = [f"d0/outbox/{package}.age", f"d0/outbox/{package}.slip", "d0/log/checkpoint"]
+    names += ["d0/log/tile/0/000", "d0/log/tile/entries/x001/234.p/7"]
+    offer = encode_offer([Announced(parse_file_name(name), 5, digest) for name in names])
+    target = f"/api/v1/deliveries/{package}"
+    request = DeviceRequest(ORIGIN, DEVICE, "PUT", target, digest, TIME, package)
+    stored = b'{"result":"stored","state":"incoming","files":[{"name":"a","have":0}],"packages":[{}]'
+    stored += b',"next":5}'
+    return {
+        "upload-name": [name.encode() for name in names],
+        "upload-offer": [offer, b'{"files":[]}'],
+        "upload-request": [request.text().encode()],
+        "upload-answers": [b"\0" + stored, b'\5{"result":"refused","reason":"x","have":3}', b"\x08", b"\0[]"],
     }
 
 
@@ -552,6 +618,156 @@ def time_seeds() -> dict[str, list[bytes]]:
     }
 
 
+COVERED = (b"", b"quorum none\n", bytes(70_000))
+COVERED_ROWS = (b'{"n":1}', b'{"n":2}', b'{"n":3}')
+
+
+def closets() -> dict[str, list[bytes]]:
+    """A lockbox with both kinds of slots, covered files, a covered journal."""
+    slots = (
+        Slot("0" * 32, "passphrase", bytes(40), bytes(48)),
+        Slot("1" * 32, "shares", bytes(30), bytes(1_400), "ab" * 32),
+    )
+    work = Work(512 << 10, 4, 4, bytes(16))
+    key, salt, name = fixed("cover"), fixed("salt"), b"policy.txt"
+    rows = cover.RowCover(key, salt, name)
+    lines = [rows.cover(number, salt[:12], row) for number, row in enumerate(COVERED_ROWS)]
+    return {
+        "lockbox": [Lockbox(work, slots).encode(), Lockbox(work, slots[:1], bytes(range(32))).encode()],
+        "cover": [cover.cover_bytes(key, salt, name, data) for data in COVERED],
+        "cover-journal": [b"".join(line + b"\n" for line in [rows.head, *lines]), lines[0]],
+    }
+
+
+def watches() -> dict[str, list[bytes]]:
+    """Seeds of tests/fuzz/watches.py, made by the stage of the watch's tests."""
+    from watches import seeds as found
+
+    return found()
+
+
+def lookings() -> dict[str, list[bytes]]:
+    """One file of each kind that headquarters looks at, by the reader that reads it."""
+    of = samples.all_of_them()
+    sounds = ("aac", "amr", "flac", "mp3", "ogg", "wav")
+    sight = Sight(ItemKind.PDF, "application/pdf", claims=(Claim("pdf", "Title", "x"),), text="x")
+    return {
+        "looking-answer": [encode_sight(sight), encode_sight(replace(sight, facts={"pages": "1"}))],
+        "looking-boxes": [of[name] for name in ("mp4", "mov", "m4a", "heic")],
+        "looking-matroska": [of["webm"]],
+        "looking-sound": [bytes([number]) + of[name] for number, name in enumerate(sounds)],
+        "looking-c2pa": [samples.store(), of["c2pa"], of["png"], of["webp"]],
+        "looking-xmp": [samples.XMP],
+        "looking-office": [of[name] for name in ("docx", "xlsx", "odt", "zip", "wacz")],
+        "looking-office-parts": [
+            *(bytes([number]) + b"<a><row><c t='s'><v>0</v></c></row></a>" for number in range(3)),
+            b"\x03<x xmlns='urn:oasis'><p>a<s/></p></x>",
+            b"\x04" + samples.CORE.encode(),
+        ],
+        "looking-warc": [of["warc"], of["warc-gz"]],
+        "looking-html": [b"<title>a</title><script>b</script><p>c &amp; d<!-- e -->"],
+        "looking-mail": [of["mail"]],
+        "looking-text": [of[name] for name in ("text", "text-1251", "json", "xmp", "pdf", "warc-gz")],
+    }
+
+
+def imports() -> dict[str, list[bytes]]:
+    """A mapping, and a file of each kind that imports read."""
+    from imports import workbook
+
+    mapping = (
+        'format = "vedette-mapping 1"\nset = "a"\n[file]\nkind = "csv"\n[lookup.x]\n1 = "y"\n[[make]]\n'
+        'kind = "event"\nid = "{id}"\nwhen = { column = "t", filled = true }\n[make.fields]\n'
+        'title = { from = "t", match = "[a-z]+" }\nbegan = { range = ["{d}", "{d}"], open = ".." }\n'
+        'tags = [{ from = "g", split = "|", lookup = "x", other = "keep" }]\n'
+    )
+    table = 'id;t;d;g;n;p;c\n1;Дом;05.03.2010;a|b;5-7;Аргун;43.1, 45.2\n2;"a;b";;;;;\n'
+    sheet = (
+        b'<s><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c>'
+        b'<c r="B1" t="str"><v>t</v></c></row>'
+        b'<row r="2"><c r="A2"><v>1</v></c><c r="B2" s="0"><f>A1</f><v>2.5</v></c></row></sheetData>'
+        b'<mergeCells><mergeCell ref="A2:A3"/></mergeCells></s>'
+    )
+    rows = b'{"r": [{"id": 1, "t": "a", "d": null, "g": ["x", true], "n": 2.0, "p": "b", "c": ""}]}'
+    return {
+        "import-mapping": [mapping.encode()],
+        "import-csv": [table.encode(one) for one in ("utf-8", "utf-16", "cp1251")]
+        + [gzip.compress(table.encode(), mtime=0)],
+        "import-json": [rows, b'{"id": "1", "t": "a"}\n{"id": "2", "t": "b"}\n'],
+        "import-xml": ["<r><e id='1'><t>Дом</t><t>b</t><x:g xmlns:x='u'>&amp;</x:g></e></r>".encode()],
+        "import-xlsx": [workbook(sheet)],
+        "import-xlsx-parts": [b"\x00" + sheet, b"\x02<sst><si><r><t>a</t></r></si></sst>"],
+        "import-guess": [table.encode(), rows, workbook(sheet), "Ð\u009fÑ\u0080Ð¸".encode()],
+    }
+
+
+RECORD_VALUES = (
+    ["event", "title", {"value": "A raid", "cites": ["0" * 32], "confidence": "likely", "note": "invented"}],
+    ["event", "began", {"value": "2004-05-03"}],
+    ["event", "place", {"value": {"text": "A village", "lat": "43.1", "lon": "45.5", "precision": "near"}}],
+    ["event", "dead_low", {"value": 3}],
+    ["act", "parts", {"value": {"actor": "1" * 32, "degree": "ordered", "type": "police"}}],
+    ["act", "repeated", {"value": True}],
+    ["person", "name", {"value": {"text": "Имя", "language": "ru"}}],
+)
+"""A value of each type: kind, field, value."""
+
+
+def export_lines() -> list[bytes]:
+    """Return a source, a statement and a record as lines of an export, in one seed and each alone."""
+    one, two, three = "1" * 32, "2" * 32, "3" * 32
+    source = {"id": one, "what": "document", "title": "paper"}
+    said = {"id": two, "source": one, "words": "He was taken.", "locator": {"page": 2}, "about": "2010-02"}
+    values = {"title": [{"value": "Raid", "cites": [two], "confidence": "likely"}]}
+    record = {"id": three, "kind": "event", "values": values, "entity": "", "made": "", "version": 1}
+    lines = [json.dumps(each).encode() for each in (source, said, record)]
+    return [*lines, b"\n".join(lines)]
+
+
+def export_zip() -> bytes:
+    """Return the same as the zip that is taken back."""
+    made = io.BytesIO()
+    names = ("sources.jsonl", "statements.jsonl", "records.jsonl")
+    with zipfile.ZipFile(made, "w") as held:
+        for name, line in zip(names, export_lines(), strict=False):
+            held.writestr(f"records/{name}", line)
+    return made.getvalue()
+
+
+def revisions() -> list[Written]:
+    """Return two revisions of a record, the second of which withdraws it."""
+    at = "2026-05-14T10:00:00.000001+00:00"
+    changes = {"title": [{"value": "A raid", "cites": ["0" * 32]}]}
+    one = Written("1" * 32, 1, "write", at, "2" * 32, "", changes, "", "")
+    one = replace(one, digest=revision_digest(START, one.fields()))
+    two = replace(one, number=2, done="withdraw", reason="invented", changes={})
+    return [one, replace(two, digest=revision_digest(one.digest, two.fields()))]
+
+
+NAME_PAIRS = (
+    "Iamadaïev Soulim\nЯмадаев Сулим",
+    "رمضان شخديف\nХьамзат Ӏелиханов, 141-й полк",
+    "root\tArabic x\tАбу Abu\nKh. Tch. Abdul-Malik",
+)
+
+
+def _mission_plans() -> list[bytes]:
+    """A whole plan, and one with a single section."""
+    from missions_plan.story import plan
+    from vedette.missions.plan.document import Plan
+
+    whole = plan()
+    return [whole.encode(), Plan(whole.id, 7, {"go": whole.rows("go")}).encode()]
+
+
+def _urgent_data() -> list[bytes]:
+    """What is known of an invented person, with and without translations."""
+    from protection_appeals.sample import urgent
+    from vedette.protection.appeals import plain
+
+    return [json.dumps(plain(urgent(translated=each))).encode() for each in (True, False)]
+
+
 def seeds() -> dict[str, list[bytes]]:
     """Valid inputs by target; targets that are not named here begin with the recipes below."""
     packages = [package("a.jpg", b"\xff\xd8\xff invented"), package("b.txt", b"x" * 70_000)]
@@ -583,6 +799,7 @@ def seeds() -> dict[str, list[bytes]]:
     disk = [bytes([op, 0, op, 0, 0, 0]) + b"x" * op for op in range(24)]
     return {
         "header": envelopes,
+        "urgent-data": _urgent_data(),
         "envelope": [*envelopes, *(armored(data) for data in envelopes)],
         "envelope-parts": [b"\0" * 8 + b"plaintext", bytes(range(48)), b"\xff" * 32],
         "armor": [armored(data) for data in (b"", b"x" * 48, b"y" * 100)],
@@ -600,6 +817,15 @@ def seeds() -> dict[str, list[bytes]]:
             )
         ],
         "slip": slips,
+        "name-fold": [each.encode() for each in NAME_PAIRS],
+        "record-revision": [each.encode() for each in revisions()],
+        "record-export": export_lines(),
+        "record-export-zip": [export_zip()],
+        "record-value": [json.dumps(each, ensure_ascii=False).encode() for each in RECORD_VALUES],
+        "derived": [
+            DerivedText(fixed("package").hex(), kind, "fr", "p-1", TIME, text).encode()
+            for kind, text in (("transcript", "invented\nline"), ("translation", "é" * 300))
+        ],
         **time_seeds(),
         "entry": entries,
         "disclosure": disclosures,
@@ -647,6 +873,20 @@ def seeds() -> dict[str, list[bytes]]:
         "tree": [bytes(range(80)), b"\1\2\3" * 200],
         "journal": [b"".join(jcs.encode(row) + b"\n" for row in rows), b'{"a":1}\n{"b'],
         "row": [jcs.encode(row) for row in rows],
+        "interview-save": [
+            b'{"field":"words","text":"invented","base":0,"fragment":"00000000000000000000000000000000"}'
+        ],
+        "partial-date": [b"2010-02-12", b"2004-02~/..", b"[1667,1670..1672]", b"2010-24", b"?2010-~02"],
+        "source-date": [
+            "с 12 по 14 февраля 2010 г.".encode(),
+            "12–14.02.2010".encode(),
+            b"before May 2004",
+            b"12.02.10|dd.mm.yy",
+            "en début mars 2010".encode(),
+        ],
+        "mission-plan": _mission_plans(),
+        "term-lists": [b"list_code,huri_code,en\n4,0100,Life\n4,0101,Killing\n"],
+        "vocabulary": ["a version 1\n\nx @01\nX: x\nX: x\nХ: х\n\ny < x\nY: y\nY: y\nУ: у\n".encode()],
         "jcs": [kit["kit.json"], *manifests, b'{"a":[1,-2,null,true,"\\u0001\xf0\x9f\x98\x80"]}'],
         "recipient": [RECIPIENTS[0].encode(), X25519.recipient.encode().encode()],
         "identity": [HYBRID[0].encode().encode(), X25519.encode().encode()],
@@ -654,11 +894,24 @@ def seeds() -> dict[str, list[bytes]]:
         "words": [b"41", fixed("w").hex().encode(), TIME.encode(), DEVICE.encode(), b"Zm9v"],
         "child-answer": [b'{"error":"OpenError","message":"x"}\n', b"{}\n"],
         "partner-card": partner_cards(),
+        "watch-form": [
+            b"line=7f3a12bc+12+493021&delay=20",
+            b"line=V1+ABCD%0D%0AEFGH&delay=",
+            b"number=482193&code=1234+5678",
+        ],
         "sync-letter": sync_letters(),
+        "push-subscription": push_subscriptions(),
+        "alert-channels": alert_channels(),
         **mirror_inputs(),
         **house_papers(),
         "witness-url": [b"https://w.invented.example/a", b"http://[::1]:80/", b"http://w:99999/"],
         "delivery": disk,
+        **closets(),
+        **lookings(),
+        **watches(),
+        **imports(),
+        **uploads(),
+        **gates(),
         "verifier-note": notes,
         "verifier-policy": [POLICY, build_dossier.Kit().policy()],
         "verifier-proof": [proof(0), proof(4)],

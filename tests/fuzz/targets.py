@@ -26,6 +26,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +40,8 @@ import seeds as made
 import verify as script  # src/vedette/cases/assets/verify.py, which travels in every dossier
 
 from vedette import errors
+from vedette.adapters.alerts.encryption import parse_subscription
+from vedette.adapters.alerts.settings import parse_channels
 from vedette.adapters.journal import Journal
 from vedette.adapters.log_over_http import HttpFiles, HttpLog
 from vedette.adapters.opening import _answer
@@ -56,6 +59,7 @@ from vedette.formats.backup_record import check_backup, encode_listing, parse_ba
 from vedette.formats.checkpoint import Checkpoint, parse_checkpoint, parse_signed_checkpoint
 from vedette.formats.cosignature import check_signature
 from vedette.formats.decimal import parse_decimal
+from vedette.formats.derived import parse_derived
 from vedette.formats.devices_note import parse_devices_note
 from vedette.formats.entry import open_disclosures, parse_disclosure, parse_entry
 from vedette.formats.fork import Fork, parse_fork
@@ -81,14 +85,25 @@ from vedette.missions.kit import parse_kit
 from vedette.missions.naming import Finding, name_share
 from vedette.missions.opening import parse_opening, parse_request
 from vedette.missions.renewal import take_policy, take_recipients
+from vedette.records import dates as partial_dates
+from vedette.records import names
+from vedette.records.exports import lossless
+from vedette.records.exports.material import OutRecord
+from vedette.records.names.equivalents import parse_table
+from vedette.records.names.printing import STANDARDS, transliterate
+from vedette.records.revisions import check_written, parse_written
+from vedette.records.schema import FIELDS, Kind
+from vedette.records.term_lists import read_lists
+from vedette.records.values import checked, parse_value
+from vedette.records.vocabulary import parse_vocabulary, write_vocabulary
 from vedette.register.anchor import encode_anchor, open_anchor
 from vedette.register.copy import LogCopy
-from vedette.register.entering import _parse_row
 from vedette.register.findings import Code, Role, Rules, Sighting, Source
 from vedette.register.judging import compare_heads, judge
 from vedette.register.log import Log
 from vedette.register.memory import Memory, parse_memory
 from vedette.register.monitor import look
+from vedette.register.rows import parse_row
 from vedette.seal import open_stream, parse_identity, parse_recipient, timestamp
 from vedette.seal.armor import ArmorReader, ArmorWriter
 from vedette.seal.feed import Feed
@@ -106,6 +121,7 @@ from vedette.values.instants import parse_instant, write_instant
 from vedette_partner.door import Request, _Handler
 from vedette_partner.people.role import PeopleRole
 from vedette_partner.people.room import PeopleRoom
+from vedette_partner.watch.pages import parse_form, plain_line
 from vedette_partner.witness.cosign import Head, answer
 from vedette_partner.witness.evidence import Evidence
 from vedette_partner.witness.role import WitnessRole
@@ -405,6 +421,12 @@ def _digests(data: bytes) -> None:
 @target("slip")
 def _slip(data: bytes) -> None:
     value = attempt(parse_slip, data)
+    assert value is None or value.encode() == data
+
+
+@target("derived")
+def _derived(data: bytes) -> None:
+    value = attempt(parse_derived, data)
     assert value is None or value.encode() == data
 
 
@@ -805,6 +827,16 @@ def _partner_card(data: bytes) -> None:
         assert card.encode() == data and len(fingerprint(card)) == 32
 
 
+@target("watch-form")
+def _watch_form(data: bytes) -> None:
+    """What a stranger posts to the pages of a partner's watch; the line is one line, of single spaces."""
+    fields = attempt(parse_form, data)
+    for value in fields.values() if fields is not None else ():
+        line = plain_line(value)
+        assert line == line.strip() and "\n" not in line and "  " not in line
+        assert plain_line(line) == line
+
+
 @target("sync-letter")
 def _sync_letter(data: bytes) -> None:
     """A letter that a partner or headquarters saved; what is taken bears the digest in its name."""
@@ -812,6 +844,34 @@ def _sync_letter(data: bytes) -> None:
     for each in read[0] if read is not None else ():
         assert each.way in ("to", "from") and each.file_name.endswith(hashlib.sha256(each.data).hexdigest())
         attempt(folder_name, each.name)
+
+
+# alerts
+
+
+@target("push-subscription")
+def _push_subscription(data: bytes) -> None:
+    """What a browser says of itself, as the site hands it on."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    found = attempt(parse_subscription, text)
+    if found is not None:
+        assert parse_subscription(found.encode()) == found and len(found.encode()) <= 1_000
+
+
+@target("alert-channels")
+def _alert_channels(data: bytes) -> None:
+    """The settings of channels; no address outside is touched by reading them."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    found = attempt(parse_channels, text, lambda _name, _file: "c2VjcmV0")
+    for name, channel in (found or {}).items():
+        assert channel.name == name
+        attempt(channel.check, text[:200])
 
 
 # house copy and backup
@@ -1226,7 +1286,7 @@ def _journal(data: bytes) -> None:
 def _row(data: bytes) -> None:
     value = attempt(lambda: jcs.parse(data, max_bytes=65_536))
     if isinstance(value, dict):
-        row = attempt(_parse_row, 0, value)
+        row = attempt(parse_row, 0, value)
         if row is not None:
             entry = attempt(row.entry)
             assert entry is None or parse_entry(entry).type == row.type
@@ -1463,3 +1523,166 @@ def time_claim(data: bytes) -> None:
     policy = b"log " + key + b"\nquorum none\n# partner w " + data.replace(b"\n", b"\n# partner w ") + b"\n"
     if attempt(parse_policy, policy) is not None:
         assert partner_titles(policy) == script.Policy(policy).titles
+
+
+# records
+
+
+@target("record-revision")
+def record_revision(data: bytes) -> None:
+    """A revision that is read is written again as the same bytes; its digest holds for no other fields."""
+    found = attempt(parse_written, data)
+    if found is not None:
+        assert found.encode() == data
+        attempt(check_written, [found])
+
+
+@target("record-value", 400)
+def record_value(data: bytes) -> None:
+    """A value of any field is refused as declared, or kept in one spelling that can be digested."""
+    try:
+        kind, name, plain = json.loads(data)
+        kind, field = Kind(kind), FIELDS[Kind(kind)][name]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return
+    value = attempt(parse_value, plain)
+    if value is not None:
+        kept = attempt(checked, kind, field.name, [value], lambda vocabulary, code: bool(code))
+        if kept is not None:
+            assert checked(kind, field.name, kept, lambda vocabulary, code: bool(code)) == kept
+            assert parse_value(json.loads(jcs.encode(kept[0].plain()))) == kept[0]
+
+
+@target("record-export", 400)
+def record_export(data: bytes) -> None:
+    """Lines of an export are refused as declared, or are sources, statements and records with values."""
+    lines = data.split(b"\n")
+    for parse in (lossless.parse_sources, lossless.parse_statements, lossless.parse_records):
+        found = attempt(list, parse(lines)) or []
+        for one in found:
+            assert isinstance(one.id, str)
+            if isinstance(one, OutRecord):
+                line = jcs.encode(lossless.plain_record(one))
+                assert [each.view for each in lossless.parse_records([line])] == [one.view]
+
+
+@target("record-export-zip", 200)
+def record_export_zip(data: bytes) -> None:
+    """A zip that is none, or holds other files, is refused as declared."""
+
+    def read() -> None:
+        with lossless.opened(io.BytesIO(data)) as parts:
+            for lines in parts.values():
+                for _line in lines:
+                    pass
+
+    attempt(read)
+
+
+# dates, terms
+
+
+@target("partial-date", 400)
+def partial_date(data: bytes) -> None:
+    """A date in EDTF has its bounds in order, words in three languages, and goes to the formats and back."""
+    found = attempt(partial_dates.parse_date, data.decode("utf-8", "replace"))
+    if found is None:
+        return
+    assert found.precision in partial_dates.PRECISIONS and found.text.encode() == data
+    assert found.first is None or found.last is None or found.first <= found.last
+    assert all(partial_dates.words(found, language) for language in ("en", "fr", "ru"))
+    day, kind = partial_dates.to_esf(found)
+    assert not day or partial_dates.parse_date(partial_dates.from_esf(day, kind)).first
+
+
+@target("source-date", 400)
+def source_date(data: bytes) -> None:
+    """What a source wrote is EDTF afterwards, also by a pattern of its own, or refused."""
+    text, _, pattern = data.decode("utf-8", "replace").partition("|")
+    found = attempt(partial_dates.from_source, text, pattern or None)
+    assert found is None or partial_dates.parse_date(found).text == found
+
+
+@target("term-lists", 200)
+def term_lists(data: bytes) -> None:
+    """Lists of others have distinct codes, each under one that is there."""
+    for one in attempt(read_lists, data) or []:
+        codes = {term.code for term in one.terms}
+        assert len(codes) == len(one.terms) and all(not t.parent or t.parent in codes for t in one.terms)
+
+
+@target("vocabulary", 200)
+def vocabulary(data: bytes) -> None:
+    """A vocabulary that is read is written, and read again the same."""
+    found = attempt(parse_vocabulary, data.decode("utf-8", "replace"))
+    assert found is None or parse_vocabulary(write_vocabulary(found)) == found
+
+
+@target("mission-plan", 300)
+def mission_plan(data: bytes) -> None:
+    """A plan that is read is written as the same bytes; the checks speak of any plan and do not fall."""
+    from vedette.missions.plan.comparing import copied, differences, progress
+    from vedette.missions.plan.document import parse_plan
+    from vedette.missions.plan_checks import CODES, Context, check
+
+    found = attempt(parse_plan, data)
+    if found is not None:
+        assert found.encode() == data and differences(found, found) == ()
+        now = datetime(2026, 3, 2, tzinfo=UTC)
+        assert {one.code for one in check(found, Context(now), now.date())} <= set(CODES)
+        assert len(progress(found)) == 22 and copied(found, "f" * 32).version == 0
+
+
+@target("name-fold", 400)
+def name_fold(data: bytes) -> None:
+    """Any two texts have folds within bounds and a score, with reasons that name words of theirs."""
+    one, _, two = data.decode("utf-8", "replace").partition("\n")
+    for text in (one, two):
+        words = names.tokens(text)
+        assert len(words) <= 12
+        for word in words:
+            assert 1 <= len(word.readings) <= 4
+            assert all("".join(unit.sound for unit in way.units) == way.fold for way in word.readings)
+    match = names.score(one, two)
+    assert 0 <= match.score <= 1
+    assert 0 <= names.score(two, one).score <= 1
+    for standard in STANDARDS:
+        transliterate(one, standard)
+    attempt(parse_table, one)
+
+
+@target("interview-save", 300)
+def interview_save(data: bytes) -> None:
+    """What a page of an interview sends is read whole, or refused; its edit gives the text again."""
+    from vedette_hq.interviews.fragments import edit_between, replay
+    from vedette_hq.interviews.saving import parse_save
+
+    sent = attempt(parse_save, data)
+    if sent is not None:
+        assert sent.field in ("question", "words", "translation") and 0 <= sent.base < 2**31
+        assert replay([edit_between("", sent.text)]) == sent.text
+
+
+@target("urgent-data", 150)
+def urgent_data(data: bytes) -> None:
+    """What is known of a person is read whole, or refused; papers of it are well-formed."""
+    from xml.etree.ElementTree import fromstring
+    from zipfile import ZipFile
+
+    from vedette.papers.docx import docx_bytes
+    from vedette.papers.plain import text
+    from vedette.protection.appeals import parse_urgent, plain
+    from vedette.protection.appeals_papers import compose
+
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return
+    found = attempt(parse_urgent, value)
+    if found is not None:
+        assert plain(parse_urgent(plain(found))) == plain(found)
+        for code in ("crime-report", "amnesty"):
+            paper = compose(code, found, "fr").paper
+            assert "\x00" not in text(paper)
+            with ZipFile(io.BytesIO(docx_bytes(paper))) as packed:
+                fromstring(packed.read("word/document.xml"))  # noqa: S314 - what we just wrote
