@@ -313,7 +313,7 @@ def by_hand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     shell = [bash, "-eu", "-o", "pipefail", "-c", "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n"]
     shell[-1] += blocks[0].replace("8471", str(port))
-    done = subprocess.run(shell, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(shell, cwd=folder, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("VERIFIED") == 1, done.stdout
     return folder
@@ -343,7 +343,7 @@ def test_the_commands_of_the_clerks_page_check_that_dossier(by_hand: Path, page:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
     )
     assert done.returncode == 0, f"{script}\n{done.stdout}{done.stderr}"
     card = (by_hand / "card.txt").read_text().split()

@@ -25,9 +25,12 @@ LOWER: dict[str, set[str]] = {
     "register": {"errors", "values", "formats", "tree"},
     "vault": {"errors", "values"},
     "missions": {"errors", "values", "formats", "tree", "seal"},
+    "papers": {"errors"},
     "capture": {"errors", "values", "formats", "tree", "seal", "missions"},
     "custody": {"errors", "values", "formats"},
     "intake": {"errors", "values", "formats", "tree", "seal", "register", "custody"},
+    "records": {"errors", "formats"},
+    "protection": {"errors", "formats", "papers"},
     "cases": {"errors", "values", "formats", "tree"},
     "publication": {"errors", "values", "formats", "tree"},
 }
@@ -44,7 +47,7 @@ WORLD = {
     *("asyncio", "ctypes", "fcntl", "getpass", "http", "importlib", "locale", "mmap", "multiprocessing"),
     *("os", "pathlib", "platform", "queue", "random", "requests", "resource", "secrets", "select"),
     *("shutil", "signal", "socket", "socketserver", "sqlite3", "ssl", "stat", "subprocess", "sys"),
-    *("tempfile", "threading", "time", "urllib", "uuid", "PIL", "click", "rich"),
+    *("tempfile", "threading", "time", "urllib", "uuid", "PIL", "click", "ortools", "rich"),
 }
 EXCEPTIONS = {
     "vedette/formats/keys.py": {"secrets"},  # a key made here draws its own seed
@@ -52,13 +55,22 @@ EXCEPTIONS = {
     "vedette/seal/sealer.py": {"os", "secrets"},  # file keys and nonces; how many processors there are
     "vedette/seal/ring.py": {"queue", "threading"},  # the second thread that digests
     "vedette/seal/opener.py": {"os", "pathlib"},  # open_to_file: a name only for what is authentic
+    "vedette/missions/rota/program.py": {"ortools"},  # a solver: values in, values out; imported when asked
+    "vedette/missions/rota/proposing.py": {"ortools"},
+    "vedette/missions/watch/arriving.py": {"urllib"},  # unquote_plus: values in, values out
     "vedette/intake/desk.py": {"os", "pathlib"},  # os.SEEK_END, and Path in types
+    "vedette/records/data/__init__.py": {"importlib"},  # the files of its own package
+    "vedette/vault/store.py": {"pathlib"},  # Path in the type of what is adopted
+    "vedette/records/names/equivalents.py": {"importlib"},  # the table that lies beside it
+    "vedette/records/exports/case_uco.py": {"uuid"},  # uuid5: a digest written as its format wants it
+    "vedette/records/linking/estimating.py": {"random"},  # seeded pairs: the same data gives the same weights
 }
 LONG = {"vedette/cases/assets/verify.py"}
 """Files of more than 500 lines: verify.py must stay one file that an expert carries away."""
 
 FILES = sorted(path for path in SRC.rglob("*.py"))
-OURS = [path for path in FILES if "assets" not in path.parts]
+OURS = [path for path in FILES if not {"assets", "migrations"} & set(path.parts)]
+"""What we wrote; migrations are written by Django."""
 
 
 def name(path: Path) -> str:
@@ -167,17 +179,31 @@ def test_the_mirror_leans_on_what_keeps_and_what_proves_only() -> None:
             assert rooms_of(path, "vedette_partner") <= beside, name(path)
 
 
+def test_the_watch_leans_on_the_ladder_and_on_ways_out_only() -> None:
+    doors = {"address", "alerts", "disk", "foreign", "watch_client"}
+    for path in OURS:
+        if path.is_relative_to(SRC / "vedette_partner" / "watch"):
+            below = {"errors", "values", "formats", "seal", "missions", "adapters"}
+            assert rooms_of(path) <= below, name(path)
+            modules = {
+                module.split(".")[2] for module in imports(path) if module.startswith("vedette.adapters.")
+            }
+            assert modules <= doors, name(path)
+            typed = {"folder"} if path.name.endswith("commands.py") else set()
+            assert rooms_of(path, "vedette_partner") <= {"watch", "door"} | typed, name(path)
+
+
 def test_nobody_imports_the_command_line_or_the_demonstration() -> None:
     for path in OURS:
         for module in imports(path):
             top = ".".join(module.split(".")[:2])
-            inside = path.is_relative_to(SRC / "vedette" / "cli")
+            inside = path.is_relative_to(SRC / "vedette" / "cli") or name(path) == "vedette_hq/program.py"
             assert top != "vedette.cli" or inside, name(path)
             inside = path.is_relative_to(SRC / "vedette_demo")
             assert not module.startswith("vedette_demo") or inside, name(path)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
+@pytest.mark.parametrize("path", [path for path in FILES if "migrations" not in path.parts], ids=name)
 def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
     lines = len(path.read_text("utf-8").splitlines())
     assert lines <= 500 or name(path) in LONG, f"{lines} lines"
@@ -192,6 +218,10 @@ def undocumented(tree: ast.Module) -> Iterator[str]:
             inner = node.body if isinstance(node, ast.ClassDef) else []
             for each in (node, *inner):
                 public = isinstance(each, ast.ClassDef | ast.FunctionDef) and not each.name.startswith("_")
+                if isinstance(each, ast.FunctionDef) and any(
+                    ast.unparse(one).endswith(".setter") for one in each.decorator_list
+                ):
+                    continue  # said where it is read
                 if public and ast.get_docstring(each) is None:
                     yield each.name
 

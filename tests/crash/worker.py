@@ -12,6 +12,7 @@ import json
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -59,6 +60,7 @@ class ForkedWarden(opening.Warden):
         self._child = child
         self._socket = ours
         self._reader = ours.makefile("rb")
+        self._lock = threading.Lock()
 
     def __exit__(self, *_: object) -> None:
         self._reader.close()

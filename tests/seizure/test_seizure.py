@@ -107,7 +107,9 @@ def sources() -> Iterator[Path]:
 def house(tmp_path: Path) -> Path:
     """A headquarters with a mission, elsewhere."""
     hq = tmp_path / "hq"
-    vedette("hq", "init", hq, "--group", "Invented Group", "--origin", "register.invented.example/r1")
+    vedette(
+        "hq", "init", "--no-lock", hq, "--group", "Invented Group", "--origin", "register.invented.example/r1"
+    )
     vedette("mission", "open", hq, "m-1", "--vault-identity", tmp_path / "vault.identity")
     return hq
 
