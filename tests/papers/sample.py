@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vedette.papers.drawing import Drawing, Mark, strokes
 from vedette.papers.tree import (
     Address,
     Align,
@@ -11,6 +12,7 @@ from vedette.papers.tree import (
     Box,
     Break,
     Fields,
+    Figure,
     Gap,
     Heading,
     Limits,
@@ -26,6 +28,21 @@ from vedette.papers.tree import (
 )
 
 EVIL = '#set text(red) $x$ *no* _no_ `no` @a <b> \\ "q" // /* {no} &amp; ]]> <w:p/>'
+
+
+def sketch(**more: Any) -> Drawing:
+    """A drawing with a closed outline, a thin line, and two marks."""
+    outline = strokes("M100 20C150 20 180 120 100 180C20 120 50 20 100 20Z")
+    detail = strokes("M70 80L130 80", thin=True)
+    given: dict[str, Any] = {
+        "width": 200,
+        "height": 200,
+        "strokes": (*outline, *detail),
+        "marks": (Mark(60, 60, 1), Mark(140, 140, 12)),
+        "alt": f"рисунок {EVIL}",
+        "millimetres": 40,
+    }
+    return Drawing(**(given | more))
 
 
 def paper(**more: Any) -> Paper:
@@ -53,6 +70,7 @@ def paper(**more: Any) -> Paper:
             "л.",
         ),
         Signatures(((text("подпись"), text("П. П.")),), text("Дата")),
+        Figure(((sketch(), text("Вид спереди")), (sketch(), text("Вид сзади"))), text("Рис. 1. ", EVIL)),
         Rule(),
         Break(),
         Paragraph(text("Ӏ ӏ Ҥ Қ — Ukraïne, œuvre, naïve, „ё“"), small=True),

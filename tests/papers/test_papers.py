@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papers.sample import EVIL, paper
+from papers.sample import EVIL, paper, sketch
 from vedette.adapters.typesetting import check_typesetting, typeset, typeset_freely
 from vedette.errors import FormatError, LimitError, UsageError
 from vedette.papers.docx import docx_bytes
+from vedette.papers.drawing import Mark, strokes
 from vedette.papers.plain import text as as_text
 from vedette.papers.tree import (
     Annexes,
@@ -26,6 +27,7 @@ from vedette.papers.tree import (
     Box,
     Break,
     Fields,
+    Figure,
     Heading,
     Limits,
     Listing,
@@ -181,7 +183,7 @@ def test_a_word_processors_reader_reads_it_back() -> None:
     assert "В Следственное управление" in lines and "ЗАЯВЛЕНИЕ" in lines
     assert f"{EVIL}\nвторая строка" in lines
     assert [one.style.name for one in found.paragraphs if one.text == "ЗАЯВЛЕНИЕ"] == ["Heading 1"]
-    assert len(found.tables) == 3
+    assert len(found.tables) == 4
     assert found.tables[0].rows[0].cells[0].text == "Графа"
     assert "☒ да ☐ нет" in found.tables[0].rows[1].cells[1].text
     assert round(found.sections[0].page_width.mm) == 210
@@ -286,3 +288,55 @@ def test_what_cannot_be_set_is_refused(wrong: Paper) -> None:
 def test_words_are_counted_with_footnotes() -> None:
     some = Paper("t", "en", (Paragraph(text("one two", Span(" three", note=text("four five")))), Break()))
     assert word_count(some) == 5
+
+
+def test_a_drawing_is_drawn_with_its_marks_and_said_in_words() -> None:
+    import pypdfium2
+
+    made = typeset(paper())
+    assert made.archive, "a drawing keeps the paper for archives"
+    page = pypdfium2.PdfDocument(made.pdf)[0]
+    said = page.get_textpage().get_text_bounded()
+    assert "Вид спереди" in said and squeezed(f"Рис. 1. {EVIL}") in squeezed(said)
+    colours = page.render(scale=2).to_pil().convert("RGB").getcolors(1 << 24) or []
+    assert sum(many for many, dot in colours if dot == (0x8A, 0x1C, 0x1C)) > 100, "rings of marks"
+    body = parsed(parts(docx_bytes(paper()))["word/document.xml"])
+    drawn = [one for one in body.iter() if one.tag.endswith("}wsp")]
+    assert len(drawn) == 2 * 4, "an outline, a detail and two marks, twice"
+    ids = [one.attrib["id"] for one in body.iter() if one.tag.endswith(("}docPr", "}cNvPr"))]
+    assert len(ids) == len(set(ids)) == 10
+    whole = [one.attrib["descr"] for one in body.iter() if one.tag.endswith("}docPr")]
+    assert whole == [f"рисунок {EVIL}"] * 2
+    assert "[рисунок" in as_text(paper())
+
+
+@pytest.mark.parametrize(
+    "more",
+    (
+        {"width": 0},
+        {"millimetres": 400},
+        {"alt": " "},
+        {"marks": (Mark(900, 0, 1),)},
+        {"strokes": strokes("M0 0L90000 1")},
+        {"height": 2000},
+    ),
+)
+def test_a_drawing_that_does_not_fit_is_refused(more: dict[str, Any]) -> None:
+    with pytest.raises(FormatError):
+        check_paper(paper(blocks=(Figure(((sketch(**more), text("да")),)),)))
+    with pytest.raises(FormatError):
+        check_paper(paper(blocks=(Figure(()),)))
+
+
+@pytest.mark.parametrize(
+    "path", ("L1 2", "M1", "M0 0Q1 2 3 4", "M0 0C1 2 3", "A", "M0 0 <b>", "1 2", "M1 L2 3")
+)
+def test_a_path_of_another_grammar_is_refused(path: str) -> None:
+    with pytest.raises(FormatError):
+        strokes(path)
+
+
+def test_a_path_goes_where_it_says() -> None:
+    (one, two) = strokes("M0 0L10 0C10 5 5 10 0 10ZM1 1L2 2")
+    assert one.closed and one.curves[0][-2:] == (10, 0) and one.curves[1][-2:] == (0, 10)
+    assert not two.closed and two.start == (1, 1)

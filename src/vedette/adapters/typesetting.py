@@ -5,7 +5,10 @@ It is the extra `ceremony` of the package and is imported only when something is
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -17,6 +20,8 @@ from vedette.papers.typst_source import typst_source
 
 ARCHIVE: Literal["a-2b"] = "a-2b"
 """PDF/A-2b: fonts inside, nothing from elsewhere."""
+PLAIN: Literal["1.7"] = "1.7"
+APART_SECONDS = 600
 _PAGE = re.compile(rb"\n\d+ 0 obj\s*<<\s*/Type\s*/Page\b")
 """A page as typst writes it: an object of its own, never in a compressed stream."""
 _LOCK = threading.Lock()
@@ -61,14 +66,38 @@ def typeset_freely(paper: Paper, *, archive: bool = True) -> Typeset:
     source = typst_source(paper).encode("utf-8")
     check_typesetting()
     with _LOCK:
-        made = _compiled(source, ARCHIVE) if archive else None
-        pdf = made or _compiled(source, "1.7")
+        made = compiled(source, ARCHIVE) if archive else None
+        pdf = made or compiled(source, PLAIN)
     if pdf is None:
         raise FormatError("paper: typst cannot set it")
     return Typeset(pdf, len(_PAGE.findall(pdf)), archive=made is not None)
 
 
-def _compiled(source: bytes, standard: Literal["a-2b", "1.7"]) -> bytes | None:
+def typeset_apart(paper: Paper) -> Typeset:
+    """Return a paper as plain PDF 1.7, set in a child: for many in a row, typst keeps much of each.
+
+    Raises: FormatError for a paper that cannot be set, LimitError when that takes too long, UsageError
+    without typst.
+    """
+    source = typst_source(paper).encode("utf-8")
+    check_typesetting()
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", "vedette.adapters.typesetting_child"],
+            input=source,
+            capture_output=True,
+            timeout=APART_SECONDS,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(sys.path)},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise LimitError("paper: took too long to set") from None
+    if child.returncode != 0:
+        raise FormatError("paper: typst cannot set it")
+    return Typeset(child.stdout, len(_PAGE.findall(child.stdout)), archive=False)
+
+
+def compiled(source: bytes, standard: Literal["a-2b", "1.7"]) -> bytes | None:
     """Return the PDF, None when typst refuses: what it says may hold words of the paper."""
     import typst
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from vedette.papers import docx_parts as parts
+from vedette.papers.docx_drawing import drawing_run, ids_of
+from vedette.papers.drawing import Drawing
 from vedette.papers.tree import (
     Address,
     Align,
@@ -21,6 +23,7 @@ from vedette.papers.tree import (
     Box,
     Break,
     Fields,
+    Figure,
     Gap,
     Heading,
     Inline,
@@ -56,6 +59,8 @@ class _Writer:
     paper: Paper
     notes: list[Text] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    ids: int = 1
+    """Of drawings and what is in them; each once in a document."""
     keep: str = ""
     """Set while a block is written that stays on the page of the one after it."""
 
@@ -129,6 +134,8 @@ class _Writer:
             return self._box(block) + _paragraph("")
         if isinstance(block, Signatures):
             return self._signatures(block)
+        if isinstance(block, Figure):
+            return self._figure(block)
         if isinstance(block, Break):
             return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
         return _paragraph(
@@ -195,6 +202,33 @@ class _Writer:
         grid = f'<w:tblGrid><w:gridCol w:w="{self.width}"/></w:tblGrid>'
         how = _table_how(self.width, ruled=True, strong=block.strong)
         return f"<w:tbl>{how}{grid}<w:tr>{_cell(inner, self.width)}</w:tr></w:tbl>"
+
+    def _figure(self, block: Figure) -> str:
+        rows: list[list[tuple[Drawing, Text]]] = [[]]
+        room = self.width * 25.4 / 1440
+        for drawing, words in block.drawings:
+            used = sum(one.millimetres + 6 for one, _words in rows[-1])
+            if rows[-1] and used + drawing.millimetres + 6 > room:
+                rows.append([])
+            rows[-1].append((drawing, words))
+        found = ""
+        for row in rows:
+            cells = ""
+            wide = self.width // len(row)
+            for drawing, words in row:
+                run = drawing_run(drawing, self.ids, cleaned(drawing.alt).replace("\n", " "))
+                self.ids += ids_of(drawing)
+                inner = _paragraph(run, "", '<w:keepNext/><w:jc w:val="center"/>')
+                inner += self.paragraph(words, "Small", '<w:jc w:val="center"/>')
+                cells += _cell(inner, wide)
+            grid = f'<w:gridCol w:w="{wide}"/>' * len(row)
+            how = _table_how(self.width, ruled=False)
+            row_how = "<w:trPr><w:cantSplit/></w:trPr>"
+            found += f"<w:tbl>{how}<w:tblGrid>{grid}</w:tblGrid><w:tr>{row_how}{cells}</w:tr></w:tbl>"
+            found += _paragraph("")
+        if block.caption:
+            found += self.paragraph(block.caption, "Small", '<w:jc w:val="center"/>')
+        return found
 
     def _signatures(self, block: Signatures) -> str:
         found = ""

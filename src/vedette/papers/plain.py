@@ -13,6 +13,7 @@ from vedette.papers.tree import (
     Box,
     Break,
     Fields,
+    Figure,
     Gap,
     Heading,
     Listing,
@@ -108,6 +109,11 @@ class _Writer:
             for number, (what, pages) in enumerate(block.items, 1):
                 more = f" ({pages} {block.pages_word})" if pages else ""
                 self.put(self.words(what) + more, f"{number}. ", "   ")
+        elif isinstance(block, Figure):
+            for drawing, under in block.drawings:
+                self.put(f"[{cleaned(drawing.alt)}] {self.words(under)}".rstrip(), "  ", "  ")
+            if block.caption:
+                self.put(self.words(block.caption))
         else:
             self.lines.append("" if isinstance(block, Break) else "-" * self.width)
 

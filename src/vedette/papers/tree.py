@@ -1,8 +1,8 @@
 """A paper as a tree: what stands on it, in order, and nothing about how it is drawn.
 
 Inline: `Span` (a stretch of text, with a footnote at its end when it has one), `Gap` (a line to be filled
-in by hand), `Tick` (a box, ticked or not). Blocks: the other classes. Words that strangers gave may stand
-in any of them: no text is ever read as markup.
+in by hand), `Tick` (a box, ticked or not). Blocks: the other classes; a `Figure` has drawings, of lines and
+numbered marks. Words that strangers gave may stand in any of them: no text is ever read as markup.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vedette.errors import FormatError
+from vedette.papers.drawing import Drawing, check_drawing
 
 MAX_DEPTH = 6
 MAX_CHARS = 2_000_000
@@ -150,7 +151,31 @@ class Rule:
     """A line across the page."""
 
 
-Block = Heading | Paragraph | Listing | Table | Fields | Address | Box | Signatures | Annexes | Break | Rule
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Drawings side by side, as many in a row as there is room for, each with its own words under it.
+
+    `caption` stands under them all.
+    """
+
+    drawings: tuple[tuple[Drawing, Text], ...]
+    caption: Text = ()
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Listing
+    | Table
+    | Fields
+    | Address
+    | Box
+    | Signatures
+    | Annexes
+    | Figure
+    | Break
+    | Rule
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +191,8 @@ class Paper:
     """A whole paper. `language` is its tag (`ru`); `header` and `mark` stand on each page, `mark` in red.
 
     `foot` stands on each page beside the page's number. `margins` are top, outer, bottom, inner, in
-    millimetres; `size` of letters in tenths of a point.
+    millimetres; `size` of letters in tenths of a point. `first_page` is the number of the first page of a
+    paper that goes on with another one, as PDF; 0: pages are counted from 1, and how many stands beside.
     """
 
     title: str
@@ -178,6 +204,7 @@ class Paper:
     size: int = 110
     margins: tuple[int, int, int, int] = (20, 20, 20, 25)
     limits: Limits = Limits()
+    first_page: int = 0
 
 
 def cleaned(text: str) -> str:
@@ -242,6 +269,10 @@ def texts_of(block: Block) -> Iterator[Text]:
         yield block.title
         for what, _pages in block.items:
             yield what
+    elif isinstance(block, Figure):
+        for _drawing, words in block.drawings:
+            yield words
+        yield block.caption
 
 
 def plain_text(line: Text, *, notes: bool = True) -> str:
@@ -289,6 +320,11 @@ def _check_block(block: Block, depth: int) -> None:
         raise FormatError("paper: labels take 5 to 95 parts of a hundred")
     if isinstance(block, Listing) and block.start < 1:
         raise FormatError("paper: a list is numbered from 1 or later")
+    if isinstance(block, Figure):
+        if not block.drawings:
+            raise FormatError("paper: a figure has a drawing")
+        for drawing, _words in block.drawings:
+            check_drawing(drawing)
     if isinstance(block, Box):
         if depth >= MAX_DEPTH:
             raise FormatError("paper: boxes stand too deep in each other")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from vedette.papers.drawing import Drawing
 from vedette.papers.tree import (
     Address,
     Annexes,
@@ -15,6 +16,7 @@ from vedette.papers.tree import (
     Box,
     Break,
     Fields,
+    Figure,
     Gap,
     Heading,
     Inline,
@@ -48,9 +50,10 @@ _TEMPLATE = r"""
   footer: context {
     set text(8pt, fill: soft)
     grid(columns: (1fr, auto), column-gutter: 6mm, paper.foot,
-      counter(page).display("1 / 1", both: true))
+      if paper.first > 0 { counter(page).display("1") } else { counter(page).display("1 / 1", both: true) })
   },
 )
+#if paper.first > 0 { counter(page).update(paper.first) }
 #set text(font: "@FONT", size: paper.size * 0.1pt, lang: paper.language, hyphenate: auto)
 #set par(justify: true, leading: 0.62em, spacing: 0.85em)
 #set footnote.entry(separator: line(length: 30%, stroke: 0.4pt), gap: 0.45em)
@@ -77,18 +80,42 @@ _TEMPLATE = r"""
   }
 }
 #let run(parts) = parts.map(inline).join()
+#let length(cell) = cell.map(one => one.at("text", default: "").len()).sum(default: 0)
+#let brief(row) = row.map(length).sum(default: 0) < 700 // such a row is not torn by the end of a page
 #let even(body) = { set par(justify: false); body }
 #let signing(what, whose) = grid(columns: (46mm, 1fr), column-gutter: 4mm, row-gutter: 1.2mm,
   box(width: 100%, height: 7mm, stroke: (bottom: 0.5pt)), align(bottom, even(run(whose))),
   text(0.8em, fill: soft, even(run(what))), [])
+#let sketch(it) = {
+  let unit = it.wide * 1mm / it.width
+  let spot(x, y) = (x * unit, y * unit)
+  figure(alt: it.alt, outlined: false, box(width: it.width * unit, height: it.height * unit, {
+    for each in it.strokes {
+      let c = each.curves.map(c => curve.cubic(
+        spot(c.at(0), c.at(1)), spot(c.at(2), c.at(3)), spot(c.at(4), c.at(5))))
+      place(top + left, curve(
+        fill: if each.closed and not each.thin { luma(250) },
+        stroke: if each.thin { 0.35pt + luma(120) } else { 0.7pt + luma(60) },
+        curve.move(spot(each.start.at(0), each.start.at(1))), ..c,
+        ..if each.closed { (curve.close(),) } else { () }))
+    }
+    for each in it.marks {
+      let r = 1.9mm
+      place(top + left, dx: each.x * unit - r, dy: each.y * unit - r, circle(radius: r, fill: white,
+        stroke: 0.8pt + rgb("#8a1c1c"), inset: 0pt,
+        align(center + horizon, text(6pt, weight: "bold", str(each.number)))))
+    }
+  }))
+}
 #let put(one) = {
   if one.kind == "heading" {
     align(sides.at(one.align), heading(level: one.level, outlined: true, run(one.text)))
   } else if one.kind == "paragraph" {
     set text(0.86em) if one.small
-    let body = if one.align == "even" { par(run(one.text)) }
-      else { align(sides.at(one.align), even(par(run(one.text)))) }
-    if one.number == "" { body } else { grid(columns: (9mm, 1fr), one.number, body) }
+    // a grid would let go of footnotes at the end of a page
+    let (indent, number) = if one.number == "" { (0mm, none) } else { (9mm, box(width: 9mm, one.number)) }
+    let body = par(hanging-indent: indent, { number; run(one.text) })
+    if one.align == "even" { body } else { align(sides.at(one.align), even(body)) }
   } else if one.kind == "listing" {
     if one.ordered { enum(start: one.start, tight: false, spacing: 0.6em, ..one.items.map(run)) }
     else { list(marker: "–", tight: false, spacing: 0.6em, ..one.items.map(run)) }
@@ -96,7 +123,7 @@ _TEMPLATE = r"""
     let body = even(table(columns: one.widths.map(width => width * 1fr), inset: (x: 4pt, y: 4.5pt),
       stroke: if one.ruled { 0.4pt + luma(130) } else { none },
       ..if one.head.len() > 0 { (table.header(..one.head.map(cell => strong(run(cell)))),) } else { () },
-      ..one.rows.map(row => row.map(run)).flatten()))
+      ..one.rows.map(row => row.map(cell => table.cell(breakable: not brief(row), run(cell)))).flatten()))
     if one.caption.len() > 0 { block(above: 1.2em, below: 0.5em, sticky: true, strong(run(one.caption))) }
     block(width: 100%, breakable: true, text(0.92em, body))
   } else if one.kind == "fields" {
@@ -119,6 +146,15 @@ _TEMPLATE = r"""
     enum(tight: false, spacing: 0.45em, ..one.items.map(pair => {
       run(pair.at(0))
       if pair.at(1) > 0 { [ (#pair.at(1) #one.word)] }
+    }))
+  } else if one.kind == "figure" {
+    block(above: 1em, below: 1em, width: 100%, align(center, {
+      for each in one.drawings {
+        let under = align(center, text(0.86em, even(run(each.words))))
+        box(inset: (x: 3mm, y: 2mm), stack(dir: ttb, spacing: 2mm, sketch(each.drawing),
+          if each.words.len() > 0 { box(width: each.drawing.wide * 1mm, under) }))
+      }
+      if one.caption.len() > 0 { block(above: 0.7em, text(0.9em, even(run(one.caption)))) }
     }))
   } else if one.kind == "break" { pagebreak(weak: true) }
   else if one.kind == "rule" { line(length: 100%, stroke: 0.5pt + luma(120)) }
@@ -202,7 +238,29 @@ def _block(block: Block) -> dict[str, Any]:
         items_ = [[_text(what), pages] for what, pages in block.items]
         word = cleaned(block.pages_word)
         return {"kind": "annexes", "title": _text(block.title), "items": items_, "word": word}
+    if isinstance(block, Figure):
+        drawings = [{"drawing": _drawing(one), "words": _text(words)} for one, words in block.drawings]
+        return {"kind": "figure", "drawings": drawings, "caption": _text(block.caption)}
     return {"kind": "break" if isinstance(block, Break) else "rule"}
+
+
+def _drawing(one: Drawing) -> dict[str, Any]:
+    return {
+        "width": one.width,
+        "height": one.height,
+        "wide": one.millimetres,
+        "alt": cleaned(one.alt),
+        "strokes": [
+            {
+                "start": list(stroke.start),
+                "curves": [list(each) for each in stroke.curves],
+                "closed": stroke.closed,
+                "thin": stroke.thin,
+            }
+            for stroke in one.strokes
+        ],
+        "marks": [{"x": mark.x, "y": mark.y, "number": mark.number} for mark in one.marks],
+    }
 
 
 def plain_tree(paper: Paper) -> dict[str, Any]:
@@ -215,6 +273,7 @@ def plain_tree(paper: Paper) -> dict[str, Any]:
         "mark": cleaned(paper.mark),
         "foot": cleaned(paper.foot),
         "size": paper.size,
+        "first": paper.first_page,
         "margins": list(paper.margins),
         "blocks": [_block(block) for block in paper.blocks],
     }
