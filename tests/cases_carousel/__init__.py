@@ -1,0 +1,1 @@
+"""The carousel: counts, patterns, the paper."""

@@ -1,0 +1,1 @@
+"""Elements of torture and disappearance."""
