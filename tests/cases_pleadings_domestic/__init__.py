@@ -1,0 +1,1 @@
+"""Domestic texts: composed, complete, bare, hostile."""
