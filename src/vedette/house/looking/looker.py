@@ -15,10 +15,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, BinaryIO
 
+from vedette.cases.sources.survey import MAX_SURVEY_BYTES, Survey, parse_survey
 from vedette.errors import FormatError, LimitError, MissingError, StoreError, UsageError, VedetteError
 from vedette.house.looking import cage, warden
 from vedette.house.looking.pictures import SIDES
@@ -28,6 +29,10 @@ MAX_PICTURE_BYTES = 32 << 20
 MAX_COPIED_BYTES = 2 << 30
 """Bytes that are taken from a source that has no file behind it."""
 MAX_PAGE = 100_000
+MAX_REPLAY_BYTES = 96 << 20
+SURVEY_SECONDS = 240
+"""An archive is read from its begin to its end: it gets more time than a look."""
+REPLAY_SECONDS = 30
 PLAYABLE = frozenset(
     (
         *("video/mp4", "video/webm", "audio/mp4", "audio/webm"),
@@ -65,7 +70,6 @@ class Looker:
         self._places = threading.BoundedSemaphore(children)
         self._lock = threading.Lock()
         self._limits = {"wall": seconds, "memory": memory, "seconds": processor_seconds}
-        self._wall = seconds
         self._closed = False
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
@@ -131,6 +135,34 @@ class Looker:
         said = self._ask(source, 100, b"T", verb="playable").decode("ascii", "replace")
         return said if said in PLAYABLE else None
 
+    def survey(self, source: BinaryIO | int) -> Survey:
+        """Return what a web archive holds: index, digests, pages, faults.
+
+        Raises: FormatError, LimitError, StoreError.
+        """
+        given = self._ask(source, MAX_SURVEY_BYTES, b"A", verb="survey", **_time(SURVEY_SECONDS))
+        return parse_survey(given)
+
+    def replay(self, source: BinaryIO | int, index: bytes, number: int) -> dict[str, Any]:
+        """Return a page of a web archive built anew, with its links and what it lacks.
+
+        `index` is that of the survey, `number` a line of it, from 0.
+        Raises: MissingError (no such page), FormatError, LimitError.
+        """
+        beside = os.memfd_create("vedette-index", os.MFD_CLOEXEC)
+        try:
+            with os.fdopen(os.dup(beside), "wb") as file:
+                file.write(index)
+            said: dict[str, Any] = {"verb": "replay", "number": number, **_time(REPLAY_SECONDS)}
+            return _object(self._ask(source, MAX_REPLAY_BYTES, b"J", beside, **said))
+        finally:
+            os.close(beside)
+
+    def archived(self, source: BinaryIO | int, file: str, offset: int, skip: int) -> dict[str, Any]:
+        """Return one answer of a web archive as it was kept: heads, digest, text. Raises: as `replay`."""
+        said: dict[str, Any] = {"file": file[:1024], "offset": offset, "skip": skip, **_time(REPLAY_SECONDS)}
+        return _object(self._ask(source, MAX_REPLAY_BYTES, b"J", verb="source", **said))
+
     @property
     def bars(self) -> tuple[str, ...]:
         """The names of what confines a child here: limits, user, landlock, seccomp."""
@@ -149,27 +181,34 @@ class Looker:
             raise FormatError("item: its reader gave no picture")
         return data
 
-    def _ask(self, source: BinaryIO | int, limit: int, letter: bytes, **request: Any) -> bytes:
+    def _ask(
+        self, source: BinaryIO | int, limit: int, letter: bytes, beside: int | None = None, **request: Any
+    ) -> bytes:
         item = _read_only(source)
+        more = [] if beside is None else [_read_only(beside)]
         try:
-            data, verdict = self._exchange(item, limit, request)
+            data, verdict = self._exchange(item, limit, request, more)
         finally:
-            os.close(item)
+            for handle in (item, *more):
+                os.close(handle)
         return _judge(data, verdict, letter, limit)
 
-    def _exchange(self, item: int, limit: int, request: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    def _exchange(
+        self, item: int, limit: int, request: Mapping[str, Any], more: Sequence[int] = ()
+    ) -> tuple[bytes, bytes]:
         """Have a child of its own answer; return what it wrote, and the verdict of the warden."""
-        message = json.dumps({**request, **self._limits}).encode("ascii")
+        limits = {**self._limits, **request}
+        message = json.dumps(limits).encode("ascii")
         with self._places:
             ours, theirs = os.pipe()
             verdict, verdict_end = os.pipe()
             try:
                 try:
-                    self._send(message, [item, theirs, verdict_end])
+                    self._send(message, [item, theirs, verdict_end, *more])
                 finally:
                     os.close(theirs)
                     os.close(verdict_end)
-                until = time.monotonic() + self._wall + 10
+                until = time.monotonic() + float(limits["wall"]) + 10
                 data = _read(ours, limit + 1, until)
                 os.close(ours)  # so that who writes without end is told
                 ours = -1
@@ -225,6 +264,22 @@ class Looker:
                 self._process.kill()
                 self._process.wait()
             self._process = None
+
+
+def _time(seconds: int) -> dict[str, int]:
+    """A limit of its own for a request: of the processor, and twice as much of the clock."""
+    return {"seconds": seconds, "wall": 2 * seconds}
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    """Return the object that a child answered. Raises: FormatError."""
+    try:
+        value: Any = json.loads(data)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise FormatError("item: its reader gave no answer that can be read")
+    return value
 
 
 def _read_only(source: BinaryIO | int) -> int:

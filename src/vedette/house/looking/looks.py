@@ -21,6 +21,7 @@ from vedette.house.looking import (
     paint,
     pdf,
     pictures,
+    replay,
     samples,
     sorting,
     sound,
@@ -173,4 +174,5 @@ def warm_up() -> None:
         playable(content)
         with contextlib.suppress(VedetteError):
             page(content, 1, 64)
+    replay.warm_up(samples.all_of_them())
     samples.all_of_them.cache_clear()

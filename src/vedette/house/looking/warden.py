@@ -1,7 +1,8 @@
 """The program behind `Looker`: forks one caged child for each request, ends it when its time is over.
 
 Holds no content itself. A request is one datagram of JSON with three handles: the item (read only), the pipe
-for the answer, the pipe for the verdict of this warden. The child writes one letter and its answer, and ends;
+for the answer, the pipe for the verdict of this warden; to show an archived page a fourth comes with it, the
+index of the archive (read only). The child writes one letter and its answer, and ends;
 then the warden writes one byte: how it ended.
 """
 
@@ -20,19 +21,30 @@ from typing import Any
 
 from vedette.adapters.no_core import forbid_core_dumps
 from vedette.adapters.opening_child import leave_network
+from vedette.cases.sources.survey import encode_survey
+from vedette.cases.sources.warc import Place
 from vedette.errors import FormatError, LimitError, MissingError, VedetteError
-from vedette.house.looking import cage, looks, sorting
+from vedette.house.looking import cage, looks, replay, sorting
 from vedette.house.looking.content import Content
 from vedette.house.looking.sight import Sight, encode_sight
 
 REQUEST_BYTES = 16_384
 DONE, FAILED, LATE, BROKEN = b"0", b"1", b"2", b"3"
-_ITEM, _ANSWER, _HANDLES = 3, 4, 5
+_ITEM, _ANSWER, _BESIDE, _HANDLES = 3, 4, 5, 5
+MAX_INDEX_BYTES = 96 << 20
 
 
-def work(request: dict[str, Any], content: Content) -> bytes:
+def work(request: dict[str, Any], content: Content, beside: Content | None = None) -> bytes:
     """Return the answer to a request: a letter for its kind, and its bytes."""
     verb = request["verb"]
+    if verb == "survey":
+        return b"A" + encode_survey(replay.Archive(content).survey())
+    if verb == "source":
+        place = Place(request["offset"], 0, request["skip"])
+        return b"J" + replay.source(content, request["file"], place)
+    if verb == "replay" and beside is not None:
+        index = beside.all(MAX_INDEX_BYTES, "index").decode("utf-8", "replace")
+        return b"J" + replay.shown(content, index, request["number"])
     if verb == "look":
         return b"S" + encode_sight(looks.look(content, request["name"], request["media_type"]))
     if verb == "sort":
@@ -46,10 +58,10 @@ def work(request: dict[str, Any], content: Content) -> bytes:
     return b"T" + looks.playable(content).encode("ascii")
 
 
-def answer(request: dict[str, Any], content: Content) -> bytes:
+def answer(request: dict[str, Any], content: Content, beside: Content | None = None) -> bytes:
     """Return the answer, or the refusal; whatever else goes wrong is a refusal as well."""
     try:
-        return work(request, content)
+        return work(request, content, beside)
     except (FormatError, LimitError, MissingError) as error:
         said = {"error": type(error).__name__, "message": str(error)}
     except VedetteError as error:
@@ -66,17 +78,19 @@ def _child(request: dict[str, Any], handles: list[int]) -> None:
     status = 1
     try:
         signal.set_wakeup_fd(-1)
-        keep = [os.dup2(handle, 64 + index) for index, handle in enumerate(handles[:2])]
-        os.dup2(keep[0], _ITEM)
-        os.dup2(keep[1], _ANSWER)
-        os.closerange(_HANDLES, 1 << 20)
-        size = os.fstat(_ITEM).st_size
-        content = Content(handle=_ITEM, size=size)
+        given = [*handles[:2], *handles[3:]]
+        keep = [os.dup2(handle, 64 + index) for index, handle in enumerate(given)]
+        for place, handle in zip((_ITEM, _ANSWER, _BESIDE), keep, strict=False):
+            os.dup2(handle, place)
+        count = _HANDLES + len(handles[3:])
+        os.closerange(count, 1 << 20)
+        content = Content(handle=_ITEM, size=os.fstat(_ITEM).st_size)
+        beside = Content(handle=_BESIDE, size=os.fstat(_BESIDE).st_size) if count > _HANDLES else None
         if request["verb"] == "probe":
             status = _probe(request)
             return
-        cage.confine(_HANDLES, request["memory"], request["seconds"])
-        left = memoryview(answer(request, content))
+        cage.confine(count, request["memory"], request["seconds"])
+        left = memoryview(answer(request, content, beside))
         while left:
             left = left[os.write(_ANSWER, left) :]
         status = 0
@@ -115,7 +129,7 @@ class _Running:
 
 
 def _receive(channel: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    data, handles, _, _ = socket.recv_fds(channel, REQUEST_BYTES, 3)
+    data, handles, _, _ = socket.recv_fds(channel, REQUEST_BYTES, 4)
     if not data:
         return None
     request: dict[str, Any] = json.loads(data)
@@ -150,7 +164,7 @@ def serve(channel: socket.socket) -> None:
             process = os.fork()
             if process == 0:
                 _child(request, handles)
-            for each_handle in handles[:2]:
+            for each_handle in (*handles[:2], *handles[3:]):
                 os.close(each_handle)
             started = _Running(process, handles[2], time.monotonic() + request["wall"])
             running[started.watch] = started

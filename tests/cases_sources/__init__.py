@@ -1,0 +1,1 @@
+"""Web archives and records of collection."""
