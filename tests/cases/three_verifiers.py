@@ -38,6 +38,7 @@ COMPARED = (
     "watched",
     "rule",
     "tokens",
+    "disclosure",
     "not_checked",
 )
 

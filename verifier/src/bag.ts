@@ -46,6 +46,8 @@ const VARYING = [
   EXHIBIT,
   /^data\/proofs\/E[0-9]{4,}\.(?:device\.tlog-proof|register\.tlog-proof|json)$/,
   /^data\/proofs\/[0-9a-f]{64}\.seen$/,
+  /^data\/disclosure\.json$/,
+  /^data\/disclosed\/E[0-9]{4,}-P[0-9]{4,}-[0-9]{2,}\.jpg$/,
   /^data\/time\/[^/]+$/,
 ];
 

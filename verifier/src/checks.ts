@@ -33,13 +33,14 @@ import { type Card, parseCard } from "./card";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint";
 import { CUSTODY_COLUMNS, encodeCsv, EXHIBIT_COLUMNS } from "./csv";
 import { disclosed, fieldsOf, parseEntry, type Value } from "./entry";
+import { DISCLOSED, DISCLOSURE, parseDisclosure, partFile } from "./disclosure";
 import { FormatError, judged, Refusal } from "./fault";
 import { asArray, asCount, asString, asStrings, type Json, parse, shape } from "./jcs";
 import { included, leafHash } from "./merkle";
 import { LOG, opened, parseVkey, type VerifierKey } from "./note";
 import { parsePolicy, type Policy, quorumMet, rulesOf } from "./policy";
 import { parseProof } from "./proof";
-import { type Details, NOT_CHECKED, type Result, type Watcher } from "./result";
+import { type Details, type Disclosed, NOT_CHECKED, type Result, type Watcher } from "./result";
 import { parseAllowedSigners, signedBy } from "./sshsig";
 import { claimedTime, MAX_TOKEN, TOKEN } from "./token";
 
@@ -51,7 +52,7 @@ const HEX32 = /^[0-9a-f]{32}$/;
 const DEVICE_ID = /^D(?:0[1-9]|[1-9][0-9]{1,8})$/;
 
 /** Files that are only hashed, in pieces, and never held whole. */
-const STREAMED = /^(?:data\/exhibits\/|verify\.|README\.txt$)/;
+const STREAMED = /^(?:data\/exhibits\/|data\/disclosed\/|verify\.|README\.txt$)/;
 const TIME = /^data\/time\//;
 
 const EXHIBITS_JSON = "data/exhibits.json";
@@ -155,6 +156,7 @@ export async function verifyDossier(
     watched: [],
     rule: [],
     tokens: [],
+    disclosure: null,
     not_checked: [...NOT_CHECKED],
   };
   const details: Details = {
@@ -182,6 +184,7 @@ export async function verifyDossier(
     result.watched = [];
     result.rule = [];
     result.tokens = [];
+    result.disclosure = null;
   }
   if (!result.anchored) result.not_checked.unshift("fingerprints");
   return { result, details };
@@ -314,6 +317,9 @@ async function checks(
     throw new Refusal("custody.csv", CUSTODY_CSV, "the table is not that of custody.json");
   }
   details.events = events.length;
+
+  // 15. what a redacted dossier shows
+  result.disclosure = await judgeDisclosure(files, shelf, exhibits, events);
 
   // no check: who watched, the rule that is met, and what time tokens claim
   details.head = hex(sha256(utf8(head.note.text)));
@@ -457,10 +463,16 @@ function parseExhibits(
   devices: ReadonlyMap<string, Device>,
 ): Exhibit[] {
   const items = new Set<string>();
-  const exhibits = asArray(parse(bytes)).map((value, at): Exhibit => {
+  const gaps = files.has(DISCLOSURE);
+  let last = 0;
+  const exhibits = asArray(parse(bytes)).map((value): Exhibit => {
     const row = shape(value, EXHIBIT_COLUMNS);
-    if (row.number !== at + 1) throw new FormatError("numbers are not 1, 2, … without gap");
-    const start = `data/exhibits/E${String(row.number).padStart(4, "0")}.`;
+    const number = asCount(row.number);
+    if (gaps ? number <= last : number !== last + 1) {
+      throw new FormatError("numbers are not 1, 2, … without gap");
+    }
+    last = number;
+    const start = `data/exhibits/E${String(number).padStart(4, "0")}.`;
     const file = asString(row.file);
     if (!file.startsWith(start) || !/^[A-Za-z0-9]+$/.test(file.slice(start.length))) {
       throw new FormatError(`exhibit ${row.number}: file name is not that of the number`);
@@ -473,7 +485,7 @@ function parseExhibits(
     const device = asString(row.device, DEVICE_ID);
     if (!devices.has(device)) throw new FormatError(`exhibit ${row.number}: unknown device`);
     return {
-      number: row.number,
+      number,
       file,
       sha256: asString(row.sha256, HEX64),
       size: asCount(row.size),
@@ -486,7 +498,7 @@ function parseExhibits(
       seen: asString(row.seen, /^(?:[0-9a-f]{64})?$/),
     };
   });
-  if (exhibits.length === 0) throw new FormatError("no exhibit");
+  if (exhibits.length === 0 && !gaps) throw new FormatError("no exhibit");
   const named = new Set(exhibits.map((exhibit) => exhibit.file));
   const present = [...files.keys()].filter((path) => path.startsWith("data/exhibits/"));
   if (present.length !== named.size || !present.every((path) => named.has(path))) {
@@ -630,6 +642,57 @@ async function judgeExhibit(
     throw new Refusal("exhibit.seen", seenPath, "another history than the checkpoint's");
   }
   return times.earliest;
+}
+
+/** Check 15: what is shown belongs to the whole that the register knows; null for a whole dossier. */
+async function judgeDisclosure(
+  files: Files,
+  shelf: Shelf,
+  exhibits: readonly Exhibit[],
+  events: readonly Map<string, Value>[],
+): Promise<Disclosed | null> {
+  const used = new Set<string>();
+  const bytes = files.has(DISCLOSURE) ? await shelf.content(DISCLOSURE, "disclosure.format") : null;
+  const found =
+    bytes === null ? null : judged("disclosure.format", DISCLOSURE, () => parseDisclosure(bytes));
+  if (found !== null) {
+    const listed = new Map(exhibits.map((exhibit) => [exhibit.number, exhibit]));
+    const fault = (reason: string) => new Refusal("disclosure.source", DISCLOSURE, reason);
+    if (Math.max(0, ...listed.keys()) > found.exhibits.length) throw fault("exhibit is not in it");
+    found.exhibits.forEach(({ source }, at) => {
+      const exhibit = listed.get(at + 1);
+      if (source === null) {
+        if (exhibit !== undefined) throw fault(`exhibit ${at + 1} is hidden, and listed`);
+      } else if (exhibit?.sha256 !== source.sha256 || exhibit.size !== source.size) {
+        throw fault(`source of exhibit ${at + 1} is not that of exhibits.json`);
+      }
+    });
+    for (const { number, page, part, sha256: digest, size } of found.parts) {
+      const path = partFile(number, page, part);
+      if (!files.has(path)) throw new Refusal("disclosure.part", path, "the file is missing");
+      const fixity = await shelf.fixity(path);
+      if (fixity.digest !== digest || fixity.size !== size) {
+        throw new Refusal("disclosure.part", path, "digest or size is not that of the part");
+      }
+      used.add(path);
+    }
+  }
+  for (const path of [...files.keys()].sort(byCodePoint)) {
+    if (path.startsWith(DISCLOSED) && !used.has(path)) {
+      throw new Refusal("disclosure.extra", path, "no part shows this file");
+    }
+  }
+  if (found === null) return null;
+  if (found.found !== found.root) {
+    throw new Refusal("disclosure.root", DISCLOSURE, "the parts do not lead to the root");
+  }
+  const entered = (event: Map<string, Value>) =>
+    event.get("action") === "derive" && event.get("digest_after") === found.root;
+  if (!events.some(entered)) {
+    throw new Refusal("disclosure.entry", DISCLOSURE, "the root is in no entry of the custody list");
+  }
+  const { root, shown, hidden, withheld } = found;
+  return { root, shown, hidden, withheld };
 }
 
 function custody(bytes: Bytes, head: Checkpoint): Map<string, Value>[] {

@@ -57,6 +57,10 @@ const en = {
     "The tables (CSV) say the same as the proofs; the custody events are in the register.",
   ],
   witnesses: "Who watched the register",
+  redacted:
+    "Redacted: {shown} parts are shown, {hidden} are hidden, {withheld} exhibits are " +
+    "withheld. What is shown is unchanged since the whole was entered in the register " +
+    "under {root}.",
   former: "Former keys or registers of this group that the policy names: {count}.",
   signed: "{who} signed its head on {when}.",
   silent: "{who} did not sign its head.",
@@ -160,6 +164,10 @@ const fr: Strings = {
     "Les tableaux (CSV) disent la même chose que les preuves ; les événements de conservation sont au registre.",
   ],
   witnesses: "Qui a surveillé le registre",
+  redacted:
+    "Version caviardée : parties montrées {shown}, cachées {hidden} ; pièces retenues " +
+    "{withheld}. Ce qui est montré n’a pas changé depuis que le tout a été inscrit au " +
+    "registre sous {root}.",
   former: "Anciennes clés ou anciens registres de ce groupe que nomme la politique : {count}.",
   signed: "{who} a signé l’état du registre le {when}.",
   silent: "{who} n’a pas signé l’état du registre.",
@@ -261,6 +269,10 @@ const ru: Strings = {
     "Таблицы (CSV) говорят то же, что и подтверждения; события хранения есть в реестре.",
   ],
   witnesses: "Кто наблюдал за реестром",
+  redacted:
+    "Версия с изъятиями: показано частей — {shown}, скрыто — {hidden}, материалов изъято " +
+    "— {withheld}. Показанное не изменилось с тех пор, как целое внесено в реестр под " +
+    "{root}.",
   former: "Прежние ключи или реестры этой группы, названные в правилах: {count}.",
   signed: "{who}: вершина реестра подписана {when}.",
   silent: "{who}: подписи под вершиной реестра нет.",
@@ -458,5 +470,35 @@ export const CODES: Record<string, Record<Language, string>> = {
     en: "The table of custody events says something else than the list that was proved.",
     fr: "Le tableau des événements de conservation dit autre chose que la liste prouvée.",
     ru: "Таблица событий хранения расходится с подтверждённым списком.",
+  },
+  "disclosure.format": {
+    en: "The list of what is shown and hidden cannot be read.",
+    fr: "La liste de ce qui est montré et caché est illisible.",
+    ru: "Перечень показанного и скрытого нельзя прочесть.",
+  },
+  "disclosure.source": {
+    en: "The list of what is shown does not fit the list of exhibits.",
+    fr: "La liste de ce qui est montré ne correspond pas à la liste des pièces.",
+    ru: "Перечень показанного расходится со списком доказательств.",
+  },
+  "disclosure.part": {
+    en: "A part of a page is missing, or is not as it was recorded.",
+    fr: "Une partie d’une page manque, ou n’est pas telle qu’elle fut enregistrée.",
+    ru: "Часть страницы отсутствует или не та, что была записана.",
+  },
+  "disclosure.extra": {
+    en: "Among the parts of pages lies a file that nothing vouches for.",
+    fr: "Parmi les parties de pages se trouve un fichier que rien n’atteste.",
+    ru: "Среди частей страниц лежит файл, который ничем не подтверждён.",
+  },
+  "disclosure.root": {
+    en: "What is shown and hidden is not the whole that the list names.",
+    fr: "Ce qui est montré et caché n’est pas le tout que la liste nomme.",
+    ru: "Показанное и скрытое не составляют названного целого.",
+  },
+  "disclosure.entry": {
+    en: "The register does not know the whole of which this is a part.",
+    fr: "Le registre ne connaît pas le tout dont ceci est une partie.",
+    ru: "Реестр не знает целого, частью которого это является.",
   },
 };

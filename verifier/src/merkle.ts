@@ -16,6 +16,20 @@ function hashes(list: readonly Uint8Array[]): void {
   if (list.some((hash) => hash.length !== 32)) throw new FormatError("hash is not 32 bytes");
 }
 
+/** The root over hashes of leaves; there is at least one. */
+export function treeRoot(leaves: readonly Bytes[]): Bytes {
+  let row = [...leaves];
+  while (row.length > 1) {
+    const next: Bytes[] = [];
+    for (let at = 0; at < row.length; at += 2) {
+      const right = row[at + 1];
+      next.push(right === undefined ? (row[at] as Bytes) : node(row[at] as Bytes, right));
+    }
+    row = next;
+  }
+  return row[0] as Bytes;
+}
+
 /** The leaf is at `index` of the tree of `size` leaves with this root; throws otherwise. */
 export function included(
   leaf: Uint8Array,

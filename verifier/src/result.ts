@@ -14,6 +14,9 @@ export type Rule = { name: string; needed: number; of: string[]; met: string[] }
 /** A time-stamp token and the time that it claims for the checkpoint. */
 export type TokenClaim = { file: string; authority: string; time: string | null };
 
+/** Parts shown and hidden, exhibits withheld, and the root (hex) of the whole. */
+export type Disclosed = { root: string; shown: number; hidden: number; withheld: number };
+
 export type Result = {
   verdict: "verified" | "refused";
   code: string | null;
@@ -30,6 +33,8 @@ export type Result = {
   watched: Watcher[];
   rule: Rule[];
   tokens: TokenClaim[];
+  /** What a redacted dossier shows of its whole; null for a dossier that is whole. */
+  disclosure: Disclosed | null;
   not_checked: string[];
 };
 

@@ -232,7 +232,7 @@ function called(watcher: Watcher): string {
 }
 
 /** Who signed the head of the register and when, and the rule that this meets. */
-function watch({ watched, rule, former }: Result): Node[] {
+function watch({ watched, rule, former, disclosure }: Result): Node[] {
   const s = STRINGS[language];
   const more = (count: number) => (count > SHOWN ? [h("li", {}, fill(s.more, { count: count - SHOWN }))] : []);
   const signers = watched.slice(0, SHOWN).map((each) => {
@@ -252,6 +252,7 @@ function watch({ watched, rule, former }: Result): Node[] {
   });
   if (rule.length === 0) rules.push(h("p", { class: "rule" }, s.noRule));
   if (rule.length > SHOWN) rules.push(h("p", {}, fill(s.more, { count: rule.length - SHOWN })));
+  if (disclosure !== null) rules.push(h("p", {}, fill(s.redacted, disclosure)));
   if (former.length > 0) rules.push(h("p", {}, fill(s.former, { count: former.length })));
   return [h("h2", {}, s.witnesses), h("ul", {}, ...signers, ...more(watched.length)), ...rules];
 }

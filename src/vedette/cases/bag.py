@@ -45,6 +45,7 @@ _NUMBERED = re.compile(
     r"data/exhibits/E[0-9]{4,}[.][A-Za-z0-9]+"
     r"|data/proofs/[0-9a-f]{64}[.]seen"
     r"|data/proofs/E[0-9]{4,}[.](?:device[.]tlog-proof|register[.]tlog-proof|json)"
+    r"|data/disclosure[.]json|data/disclosed/E[0-9]{4,}-P[0-9]{4,}-[0-9]{2,}[.]jpg"
     rf"|data/time/{_PART}"
 )
 EXHIBIT_FILE = re.compile(r"data/exhibits/E([0-9]{4,})[.][A-Za-z0-9]+")

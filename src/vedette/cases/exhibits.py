@@ -1,4 +1,4 @@
-"""Checks 10 to 14 of a dossier: devices, exhibits, their proofs, custody.
+"""Checks 10 to 15 of a dossier: devices, exhibits, their proofs, custody, disclosure.
 
 Normative page: docs/formats/dossier.md, section 4.
 """
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vedette.cases import bag, tables
+from vedette.cases.dossiers.checking import check_disclosure
+from vedette.cases.dossiers.disclosure import DISCLOSURE
 from vedette.cases.verdict import ExhibitTime, Place, Verdict
 from vedette.errors import FormatError, SignatureError
 from vedette.formats import base64, jcs
@@ -118,21 +120,26 @@ def _proved(value: object, what: str, rest: tuple[str, ...] = ()) -> Proved:
     )
 
 
-def parse_exhibits(data: bytes) -> list[Exhibit]:
-    """Return the rows of exhibits.json, numbered from 1 without gap; at least one."""
+def parse_exhibits(data: bytes, *, gaps: bool = False) -> list[Exhibit]:
+    """Return the rows of exhibits.json, numbered from 1 without gap; at least one.
+
+    With `gaps`, as a redacted dossier has them, numbers only ascend, and there may be none.
+    """
     rows = _list(jcs.parse(data, max_bytes=LIST_BYTES), "exhibits")
-    if not rows:
+    if not rows and not gaps:
         raise FormatError("exhibits: none")
     found: list[Exhibit] = []
-    for number, row in enumerate(rows, 1):
-        what = f"exhibit {number}"
+    for at, row in enumerate(rows, 1):
+        what = f"exhibit {at}"
         cells = _object(row, tables.EXHIBIT_COLUMNS, what)
         texts = {
             name: _text(cells[name], f"{what} {name}")
             for name in tables.EXHIBIT_COLUMNS
             if name not in ("number", "size", "device_index")
         }
-        if _number(cells["number"], what) != number:
+        number = _number(cells["number"], what)
+        last = found[-1].number if found else 0
+        if (number <= last) if gaps else (number != at):
             raise FormatError(f"{what}: numbers are 1, 2, … without gap")
         named = bag.EXHIBIT_FILE.fullmatch(texts["file"])
         if named is None or named[1] != f"{number:04d}":
@@ -160,7 +167,7 @@ def check_signed(policy: Policy, note: bytes, checkpoint: Checkpoint, logs: tupl
 
 
 class ExhibitChecks:
-    """Runs checks 10 to 14 on a bag whose bytes and whose register head are known good."""
+    """Runs checks 10 to 15 on a bag whose bytes and whose register head are known good."""
 
     def __init__(self, place: Place, files: Files, policy: Policy, head: Cosigned, verdict: Verdict) -> None:
         self.place = place
@@ -185,7 +192,9 @@ class ExhibitChecks:
             self.place.at("proofs.extra", path)
             extra = path.startswith("data/proofs/") and path not in self.used
             self.place.need(not extra, "is used by no check")
-        self._custody()
+        roots = self._custody()
+        # 15.
+        check_disclosure(self.place, self.files, present, exhibits, roots, self.verdict)
 
     def _times(self, note: bytes) -> list[int]:
         """The times of all good cosignatures of the policy's witnesses, in Unix seconds."""
@@ -242,7 +251,7 @@ class ExhibitChecks:
     def _list(self, present: set[str]) -> list[Exhibit]:
         # 11.
         self.place.at("exhibits.format", "data/exhibits.json")
-        exhibits = parse_exhibits(self._read("data/exhibits.json"))
+        exhibits = parse_exhibits(self._read("data/exhibits.json"), gaps=DISCLOSURE in present)
         for exhibit in exhibits:
             self.place.need(exhibit.device in self.devices, "an exhibit's device is not listed")
         listed = {exhibit.file for exhibit in exhibits}
@@ -348,7 +357,8 @@ class ExhibitChecks:
             return None
         return min(self._times(note), default=None)
 
-    def _custody(self) -> None:
+    def _custody(self) -> set[str]:
+        """Check them; return the digests to which something was derived."""
         # 14.
         place = self.place
         place.at("custody.format", "data/custody.json")
@@ -374,6 +384,7 @@ class ExhibitChecks:
         same = self._read("data/custody.csv") == expected
         place.need(same, "is not what custody.json gives")
         self.verdict.custody_events = len(events)
+        return {str(line["digest_after"]) for line in lines if line["action"] == "derive"}
 
     def _read(self, path: str) -> bytes:
         self.used.add(path)

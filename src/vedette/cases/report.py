@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from vedette.cases.verdict import ExhibitTime, Verdict
@@ -26,6 +27,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "dossier": "Dossier {dossier} of {group}: {exhibits} exhibits, {events} custody events",
         "register": "Register {origin}, {size} entries. Who watched it:",
         "former": "Former keys or registers of this group that the policy names: {count}.",
+        "redacted": "Redacted: {shown} parts are shown, {hidden} are hidden, {withheld} exhibits are "
+        "withheld. What is shown is unchanged since the whole was entered in the register "
+        "under {root}.",
         "signed": "{who} signed its head on {when}.",
         "silent": "{who} did not sign its head.",
         "rule": "The rule asks for {needed} of these {count} organisations ({of}); {met} signed.",
@@ -56,6 +60,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "dossier": "Dossier {dossier} de {group} : {exhibits} pièces, {events} événements de garde",
         "register": "Registre {origin}, {size} entrées. Qui l’a surveillé :",
         "former": "Anciennes clés ou anciens registres de ce groupe que nomme la politique : {count}.",
+        "redacted": "Version caviardée : parties montrées {shown}, cachées {hidden} ; pièces retenues "
+        "{withheld}. Ce qui est montré n’a pas changé depuis que le tout a été inscrit au "
+        "registre sous {root}.",
         "signed": "{who} a signé l’état du registre le {when}.",
         "silent": "{who} n’a pas signé l’état du registre.",
         "rule": "La règle demande {needed} de ces {count} organisations ({of}) ; ont signé : {met}.",
@@ -87,6 +94,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "dossier": "Досье {dossier} ({group}): материалов {exhibits}, событий хранения {events}",
         "register": "Реестр {origin}, записей: {size}. Кто за ним наблюдал:",
         "former": "Прежние ключи или реестры этой группы, названные в правилах: {count}.",
+        "redacted": "Версия с изъятиями: показано частей — {shown}, скрыто — {hidden}, материалов изъято "
+        "— {withheld}. Показанное не изменилось с тех пор, как целое внесено в реестр под "
+        "{root}.",
         "signed": "{who}: вершина реестра подписана {when}.",
         "silent": "{who}: подписи под вершиной реестра нет.",
         "rule": "Правило требует подписей: {needed} из {count} организаций ({of}); подписали: {met}.",
@@ -185,6 +195,8 @@ def report_text(verdict: Verdict, language: str, tokens: Mapping[str, Sequence[s
     lines += [f"    {line}" for line in watch_text(verdict.watched, verdict.rule, language)]
     if verdict.former:
         lines.append(words["former"].format(count=len(verdict.former)))
+    if verdict.disclosure is not None:
+        lines.append(words["redacted"].format(**asdict(verdict.disclosure)))
     lines += [words["ml"].format(name=name, state=state) for name, state in verdict.ml_dsa_44.items()]
     lines.append("")
     for exhibit in verdict.exhibits:

@@ -77,6 +77,16 @@ class ExhibitTime:
 
 
 @dataclass(slots=True)
+class Disclosed:
+    """What a redacted dossier shows of the whole whose `root` (hex) is entered in the register."""
+
+    root: str
+    shown: int
+    hidden: int
+    withheld: int
+
+
+@dataclass(slots=True)
 class Verdict:
     """The outcome: `verified` or `refused`, why, whom it rests on, and what was not looked at."""
 
@@ -98,6 +108,7 @@ class Verdict:
     rule: list[Rule] = field(default_factory=list)
     tokens: list[TokenClaim] = field(default_factory=list)
     custody_events: int = 0
+    disclosure: Disclosed | None = None
     ml_dsa_44: dict[str, str] = field(default_factory=dict)
     not_checked: tuple[str, ...] = NOT_CHECKED
 

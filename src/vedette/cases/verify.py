@@ -1,4 +1,4 @@
-"""The verifier of the library: the fourteen checks of a dossier, in their order.
+"""The verifier of the library: the fifteen checks of a dossier, in their order.
 
 Normative page: docs/formats/dossier.md, section 4; the numbers below are those of its table. `verify.py` and
 `verify.html`, which travel in the dossier, were written apart from this one and must agree with it.
@@ -263,6 +263,7 @@ def verify_dossier(
         verdict.verdict, verdict.code, verdict.thing = "refused", refused.code, refused.thing
         verdict.message = refused.reason
         verdict.exhibits.clear()
+        verdict.disclosure = None
     if not verifier.verdict.anchored:
         verifier.verdict.not_checked = ("fingerprints", *verifier.verdict.not_checked)
     return verifier.verdict

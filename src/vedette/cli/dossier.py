@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -10,6 +11,8 @@ import click
 from vedette.adapters.bag_folder import BagFolder
 from vedette.adapters.disk import write_file
 from vedette.adapters.opening import Warden
+from vedette.cases.dossiers.commitment import parse_commitment, parse_hides
+from vedette.cases.dossiers.plan import parse_plan
 from vedette.cases.report import report_text
 from vedette.cases.verify import verify_dossier
 from vedette.cli.common import EXIT_REFUSED, FILE, FOLDER, emit, printable, progress, say
@@ -18,8 +21,10 @@ from vedette.cli.intake import ACTOR
 from vedette.errors import FormatError, UsageError
 from vedette.formats.keys import Algorithm, parse_vkey
 from vedette.formats.trust_card import parse_trust_card
-from vedette.house.desks.dossier_desk import Chosen, DossierDesk
+from vedette.house.desks.bundle_desk import BundleDesk
+from vedette.house.desks.dossier_desk import Chosen, DossierDesk, Parting
 from vedette.house.desks.dossier_time import check_tokens
+from vedette.house.looking import Looker
 
 
 @click.group()
@@ -36,6 +41,10 @@ def dossier() -> None:
 @click.option("--consent", default="", help="Consent reference for the packages named.")
 @click.option("--reason", required=True, help="For whom and why: it is entered for every exhibit.")
 @click.option("--card", type=FILE, help="Also write the trust card to this new file.")
+@click.option("--plan", "plan_file", type=FILE, help="Plan of the office: exhibits and what is hidden.")
+@click.option("--commitment", type=FILE, help="The whole that this is a version of; a new file is made.")
+@click.option("--hide", "hides", multiple=True, help="Hide 3, page 3:2, or 3:2:left,top,right,bottom.")
+@click.option("--divide", "divided", type=int, multiple=True, help="Cut the pages of the n-th exhibit.")
 @ACTOR
 def dossier_build(
     hq: Path,
@@ -46,28 +55,70 @@ def dossier_build(
     consent: str,
     reason: str,
     card: Path | None,
+    plan_file: Path | None,
+    commitment: Path | None,
+    hides: tuple[str, ...],
+    divided: tuple[int, ...],
     actor: str,
 ) -> None:
-    """Build the new folder TARGET with PACKAGES (digests) as exhibits, in that order."""
+    """Build the new folder TARGET with PACKAGES (digests) as exhibits, in that order.
+
+    --hide makes a redacted version; regions are in thousandths of the page. All versions of one dossier name
+    the same --commitment and the same exhibits: what one hides, the other proves unchanged.
+    """
     if len(titles) > len(packages):
         raise UsageError("dossier: more titles than packages")
     named = list(titles) + ["" for _ in packages[len(titles) :]]
     chosen = [Chosen(p, t, consent) for p, t in zip(packages, named, strict=True)]
     if listing is not None:
         chosen += _read_list(listing)
+    if plan_file is not None:
+        plan = parse_plan(plan_file.read_bytes())
+        chosen += [Chosen(one.package, one.title, one.consent) for one in plan.exhibits]
+        hides, divided = (*plan.hides, *hides), (*plan.divided, *divided)
+    if hides and commitment is None:
+        raise UsageError("dossier: a version that hides names the commitment of the whole")
     with (
         open_house(hq) as headquarters,
         Warden() as warden,
         progress("opening exhibits", None) as advance,
+        ExitStack() as stack,
     ):
-        built = DossierDesk(headquarters, warden, actor).build(chosen, target, reason, advance)
+        parting = None
+        if commitment is not None:
+            known = parse_commitment(commitment.read_bytes()) if commitment.exists() else None
+            looker = stack.enter_context(Looker())
+            parting = Parting(looker, parse_hides(hides), known, frozenset(divided))
+        desk = DossierDesk(headquarters, warden, actor)
+        built = desk.build(chosen, target, reason, advance, parting)
+        if commitment is not None and built.commitment is not None and not commitment.exists():
+            write_file(commitment, built.commitment.encode())
     if card is not None:
         write_file(card, built.card.encode())
     for who, why in built.unstamped.items():
         say(f"not stamped: {who}: {why}")
     say(f"dossier of {len(chosen)} exhibits; its trust card goes another way than the dossier:")
     say(built.card.encode().decode("ascii").rstrip("\n"))
-    emit({"dossier": built.dossier, "verdict": built.verdict.verdict, "exhibits": len(chosen)})
+    said = {"dossier": built.dossier, "verdict": built.verdict.verdict, "exhibits": len(chosen)}
+    disclosure = built.verdict.disclosure
+    emit(said if disclosure is None else said | {"root": disclosure.root})
+
+
+@dossier.command("bundle")
+@click.argument("path", type=FOLDER)
+@click.argument("target", type=FILE)
+@click.option("--plan", "plan_file", type=FILE, required=True, help="The plan it was built from.")
+@click.option("--trust", type=FILE, help="Trust card, had by another way than the dossier.")
+def dossier_bundle(path: Path, target: Path, plan_file: Path, trust: Path | None) -> None:
+    """Write the bundle of the dossier in PATH as the new PDF TARGET; go on with one that was ended."""
+    plan = parse_plan(plan_file.read_bytes())
+    card = parse_trust_card(trust.read_bytes()) if trust is not None else None
+    with Looker(seconds=120.0) as looker:
+        desk = BundleDesk(path, looker, card)
+        with progress("exhibits", len(plan.exhibits)) as advance:
+            bound = desk.build(plan, target, lambda done, of: advance(1))
+    say(f"bundle of {bound.exhibits} exhibits, {bound.pages} pages; {bound.resumed} were there already")
+    emit({"pages": bound.pages, "numbered": bound.numbered, "bytes": bound.size, "sha256": bound.sha256})
 
 
 def _read_list(path: Path) -> list[Chosen]:

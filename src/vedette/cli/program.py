@@ -8,6 +8,7 @@ import click
 
 import vedette
 from vedette.adapters.no_core import forbid_core_dumps
+from vedette.cli.archive import archive
 from vedette.cli.ceremony import ceremony
 from vedette.cli.checkin import checkin
 from vedette.cli.common import Group
@@ -20,6 +21,7 @@ from vedette.cli.intake import anchor, custody, intake, open_
 from vedette.cli.lockbox import hq_enclose as _hq_enclose  # noqa: F401 - it joins `hq`
 from vedette.cli.monitor import monitor
 from vedette.cli.partner import partner
+from vedette.cli.procedure import procedure, route_
 from vedette.cli.register import register, vault
 from vedette.cli.restore import backup, restore
 from vedette.cli.rotation import hq_rotate_key as _hq_rotate_key  # noqa: F401 - it joins `hq`
@@ -57,6 +59,7 @@ for command in (
     statement,
     device,
     seal,
+    archive,
     checkin,
     intake,
     settle,
@@ -73,6 +76,8 @@ for command in (
     dossier,
     verify,
     trust_card,
+    procedure,
+    route_,
     item,
     site,
     backup,

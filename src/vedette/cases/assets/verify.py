@@ -582,6 +582,76 @@ def same(value: object, other: object) -> bool:
     return type(value) is type(other) and value == other
 
 
+# --- Salted disclosure: docs/formats/disclosure.md.
+
+SALT = re.compile("[0-9a-f]{32}")
+
+
+def disclosure_row(row: Any) -> dict[str, Any]:
+    """An exhibit of disclosure.json, its form checked: hidden, or with pages, salt and source."""
+    if isinstance(row, dict) and "hidden" in row:
+        return disclosure_part(row)
+    row = as_object(row, "pages salt source")
+    as_text(row["salt"], SALT)
+    disclosure_part(row["source"])
+    need(len(as_list(row["pages"])) <= 9999, "too many pages")
+    for page in row["pages"]:
+        page = as_object(page, "columns parts rows")
+        columns, rows = as_number(page["columns"]), as_number(page["rows"])
+        need(1 <= columns <= 64 and 1 <= rows <= 64, "page: columns or rows out of bounds")
+        need(len(as_list(page["parts"])) == columns * rows, "page: not columns times rows parts")
+        for part in page["parts"]:
+            disclosure_part(part)
+    return row
+
+
+def disclosure_part(part: Any) -> dict[str, Any]:
+    """A part, its form checked: hidden, or with salt, sha256 and size."""
+    if isinstance(part, dict) and "hidden" in part:
+        as_text(as_object(part, "hidden")["hidden"], HEX64)
+        return part
+    part = as_object(part, "salt sha256 size")
+    as_text(part["salt"], SALT)
+    as_text(part["sha256"], HEX64)
+    as_number(part["size"])
+    return part
+
+
+def disclosure_parts(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parts of an exhibit in their order: its source, then page by page."""
+    return [row["source"]] + [part for page in row["pages"] for part in page["parts"]]
+
+
+def disclosure_leaf(number: int, row: dict[str, Any]) -> bytes:
+    """The salted digest of an exhibit."""
+    if "hidden" in row:
+        return bytes.fromhex(row["hidden"])
+    places = [(0, 0)]
+    for page, each in enumerate(row["pages"], 1):
+        places += [(page, part) for part in range(1, len(each["parts"]) + 1)]
+    leaves = []
+    for (page, at), part in zip(places, disclosure_parts(row)):
+        if "hidden" in part:
+            leaves.append(bytes.fromhex(part["hidden"]))
+        else:
+            form = '{"exhibit":%d,"page":%d,"part":%d,"salt":"%s","sha256":"%s","size":%d}'
+            text = form % (number, page, at, part["salt"], part["sha256"], part["size"])
+            leaves.append(hashlib.sha256(b"\0" + text.encode("ascii")).digest())
+    pages = ",".join("[%d,%d]" % (page["columns"], page["rows"]) for page in row["pages"])
+    form = '{"exhibit":%d,"pages":[%s],"salt":"%s","tree":"%s"}'
+    text = form % (number, pages, row["salt"], tree_of(leaves).hex())
+    return hashlib.sha256(b"\0" + text.encode("ascii")).digest()
+
+
+def tree_of(hashes: list[bytes]) -> bytes:
+    """The root over hashes of leaves, RFC 6962, section 2.1; there is at least one."""
+    while len(hashes) > 1:
+        pairs = zip(hashes[::2], hashes[1::2])
+        last = hashes[-1:] if len(hashes) % 2 else []
+        hashes = [hashlib.sha256(b"\1" + left + right).digest() for left, right in pairs] + last
+    return hashes[0]
+
+
 # --- The OpenSSH signature: PROTOCOL.sshsig.
 
 SIGNERS_LINE = 'vedette-dossier namespaces="vedette-dossier" ssh-ed25519 '
@@ -663,6 +733,7 @@ NUMBERED = re.compile(
     "data/exhibits/E[0-9]{4,}[.][A-Za-z0-9]+"
     "|data/proofs/[0-9a-f]{64}[.]seen"
     "|data/proofs/E[0-9]{4,}[.](?:device[.]tlog-proof|register[.]tlog-proof|json)"
+    "|data/disclosure[.]json|data/disclosed/E[0-9]{4,}-P[0-9]{4,}-[0-9]{2,}[.]jpg"
     "|data/time/" + PART
 )
 BAG_INFO = re.compile(
@@ -743,6 +814,8 @@ class Dossier:
         self.watched: list[dict[str, Any]] = []
         self.rule: list[dict[str, Any]] = []
         self.tokens: list[dict[str, Any]] = []
+        self.roots: set[str] = set()
+        self.disclosure: dict[str, Any] | None = None
 
     def at(self, code: str, thing: str) -> None:
         self.code, self.thing = code, thing
@@ -755,6 +828,7 @@ class Dossier:
             self.check_devices()
             self.check_exhibits()
             self.check_custody()
+            self.check_disclosure()
             self.watch()
         except Bad as bad:
             self.message = str(bad)
@@ -784,6 +858,7 @@ class Dossier:
             "watched": self.watched if verified else [],
             "rule": self.rule if verified else [],
             "tokens": self.tokens if verified else [],
+            "disclosure": self.disclosure if verified else None,
             "not_checked": ([] if self.anchored else ["fingerprints"]) + NOT_CHECKED,
         }
 
@@ -964,10 +1039,12 @@ class Dossier:
         self.at("exhibits.format", "data/exhibits.json")
         names = EXHIBITS_HEADER.replace("'", "").split(",")
         self.exhibits = exhibits = as_list(unjson(self.read("data/exhibits.json", JSON_MAX)))
-        need(exhibits, "no exhibit")
-        for number, exhibit in enumerate(exhibits, 1):
-            as_object(exhibit, " ".join(names))
-            need(same(exhibit["number"], number), "numbers are not 1, 2, …")
+        gaps, last = "data/disclosure.json" in self.files, 0
+        need(exhibits or gaps, "no exhibit")
+        for exhibit in exhibits:
+            number = as_number(as_object(exhibit, " ".join(names))["number"])
+            need(number > last if gaps else number == last + 1, "numbers are not 1, 2, …")
+            last = number
             stem = "data/exhibits/E%04d." % number
             path = as_text(exhibit["file"], NUMBERED)
             need(path.startswith(stem), "file does not fit its number")
@@ -1086,6 +1163,8 @@ class Dossier:
             kind, values = disclosed(event["entry"], event["disclosures"], kinds, EVENT)
             need(all(isinstance(value, str) for value in values.values()), "a value is no text")
             row = dict(values, type=kind, index=event["index"])
+            if row["action"] == "derive":
+                self.roots.add(row["digest_after"])
             rows.append([row[name] for name in names])
         self.at("custody.proof", thing)
         for event in events:
@@ -1094,6 +1173,59 @@ class Dossier:
         written = self.read("data/custody.csv", JSON_MAX)
         need(written == csv_of(CUSTODY_HEADER, rows), "does not equal custody.json")
         self.events = len(events)
+
+    # -- check 15: what a redacted dossier shows, of the whole that the register knows
+
+    def check_disclosure(self) -> None:
+        thing, used, rows = "data/disclosure.json", set(), []
+        if thing in self.files:
+            self.at("disclosure.format", thing)
+            body = as_object(unjson(self.read(thing, JSON_MAX)), "exhibits root v")
+            need(same(body["v"], 1), "version is not 1")
+            as_text(body["root"], HEX64)
+            rows = [disclosure_row(row) for row in as_list(body["exhibits"])]
+            need(rows, "no exhibit")
+            self.at("disclosure.source", thing)
+            listed = {row["number"]: row for row in self.exhibits}
+            need(max(listed, default=0) <= len(rows), "an exhibit is not in it")
+            for number, row in enumerate(rows, 1):
+                source = row.get("source", row)
+                exhibit = listed.get(number)
+                if "hidden" in source:
+                    need(exhibit is None, "exhibit %d is hidden, and listed" % number)
+                else:
+                    fits = exhibit and exhibit["sha256"] == source["sha256"]
+                    need(fits and exhibit["size"] == source["size"], "source %d is another" % number)
+            for number, row in enumerate(rows, 1):
+                for place, page in enumerate(row.get("pages", ()), 1):
+                    for at, part in enumerate(page["parts"], 1):
+                        if "hidden" not in part:
+                            path = "data/disclosed/E%04d-P%04d-%02d.jpg" % (number, place, at)
+                            self.at("disclosure.part", path)
+                            need(path in self.files, "is missing")
+                            need(self.digests[path] == part["sha256"], "has another SHA-256")
+                            need(self.sizes[path] == part["size"], "has another size")
+                            used.add(path)
+        for path in sorted(self.files):
+            self.at("disclosure.extra", path)
+            need(not path.startswith("data/disclosed/") or path in used, "is shown by no part")
+        if rows:
+            self.at("disclosure.root", thing)
+            leaves = [disclosure_leaf(number, row) for number, row in enumerate(rows, 1)]
+            need(tree_of(leaves).hex() == body["root"], "its parts do not lead to its root")
+            self.at("disclosure.entry", thing)
+            need(body["root"] in self.roots, "its root is in no entry of the custody list")
+            laid = [row for row in rows if "hidden" not in row]
+            parts = [part for row in laid for part in disclosure_parts(row)]
+            # who has an original has its pages: parts hidden beside it do not count
+            parted = [row for row in laid if "hidden" in row["source"]]
+            hidden = sum("hidden" in part for row in parted for part in disclosure_parts(row))
+            self.disclosure = {
+                "root": body["root"],
+                "shown": sum("hidden" not in part for part in parts),
+                "hidden": hidden,
+                "withheld": len(rows) - len(laid),
+            }
 
     # -- no check: who watched, the rule that is met, and what time tokens claim
 
@@ -1144,6 +1276,8 @@ WORDS = {
         "tokens": "Time stamps that came with the dossier, NOT checked by this program:",
         "claims": "{0} states that this head existed on {1}. Check it with:",
         "no claim": "{0} states nothing of this head that can be read.",
+        "redacted": "Redacted: {0} parts are shown, {1} are hidden, {2} exhibits are withheld. What is"
+        " shown is unchanged since the whole was entered in the register under:",
         "prints": "Fingerprints",
         "compared": "They equal those of your trust card.",
         "compare": "NOT COMPARED. Whoever made the dossier chose them. Compare them with the group"
@@ -1186,6 +1320,8 @@ WORDS = {
         "tokens": "Jetons d’horodatage venus avec le dossier, NON contrôlés par ce programme :",
         "claims": "{0} déclare que cet état du registre existait le {1}. À contrôler avec :",
         "no claim": "{0} ne déclare rien de lisible sur cet état du registre.",
+        "redacted": "Version caviardée : parties montrées {0}, cachées {1} ; pièces retenues {2}. Ce qui"
+        " est montré n’a pas changé depuis que le tout a été inscrit au registre sous :",
         "prints": "Empreintes",
         "compared": "Elles sont celles de votre carte de confiance.",
         "compare": "NON COMPARÉES. L’auteur du dossier les a choisies. Comparez-les auprès du"
@@ -1227,6 +1363,8 @@ WORDS = {
         "tokens": "Метки времени, пришедшие с досье; эта программа их НЕ проверяла:",
         "claims": "{0} утверждает, что эта вершина реестра существовала {1}. Проверка:",
         "no claim": "{0} не сообщает об этой вершине реестра ничего, что можно прочесть.",
+        "redacted": "Версия с изъятиями: показано частей — {0}, скрыто — {1}, материалов изъято — {2}."
+        " Показанное не изменилось с тех пор, как целое внесено в реестр под:",
         "prints": "Отпечатки ключей",
         "compared": "Они совпадают с вашей карточкой доверия.",
         "compare": "НЕ СВЕРЕНЫ. Их выбрал составитель досье. Сверьте их с группой или партнёром"
@@ -1268,6 +1406,9 @@ REASONS = {
     " enregistrée.|Материал не тот, что был записан.",
     "proofs.": "There is a proof of nothing.|Une preuve ne prouve rien d’ici.|Есть лишнее"
     " доказательство записи.",
+    "disclosure.": "What is shown is not a part of the whole that was recorded.|Ce qui est montré"
+    " n’est pas une partie du tout qui a été enregistré.|Показанное не является частью записанного"
+    " целого.",
     "custody.": "The history of custody is not proved.|L’historique de garde n’est pas prouvé.|"
     "История хранения не доказана.",
 }
@@ -1338,6 +1479,10 @@ def report(run: Dossier, lang: str) -> str:
         lines += ["    " + line for line in watch_text(run, lang)]
         if result["former"]:
             lines.append(say["former"].format(len(result["former"])))
+        if run.disclosure:
+            numbers = [run.disclosure[name] for name in ("shown", "hidden", "withheld")]
+            lines.append(say["redacted"].format(*numbers))
+            lines.append("    SHA-256 %s" % run.disclosure["root"])
         lines.append("")
         for exhibit, dates in zip(run.exhibits, result["exhibits"]):
             name = exhibit["file"].rpartition("/")[2]

@@ -16,12 +16,13 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import vedette
-from vedette.adapters.bag_folder import BagFolder
-from vedette.adapters.disk import TEMPORARY, disk_errors, make_folder, new_file, sync_folder, write_file
+from vedette.adapters.bag_place import CoveredPlace, Place, PlainPlace
+from vedette.adapters.disk import TEMPORARY, disk_errors, make_folder, sync_folder
 from vedette.adapters.opening import Warden
 from vedette.adapters.tiles import TileFolder
-from vedette.capture.media import extension
 from vedette.cases import bag, tables
+from vedette.cases.dossiers.commitment import Commitment, Cut, Hides, Measured, Whole
+from vedette.cases.dossiers.disclosure import DISCLOSURE, encode_disclosure, part_file
 from vedette.cases.exhibits import HEAD_FIELDS, KEY_FIELDS, SEAL_FIELDS
 from vedette.cases.verdict import Verdict
 from vedette.cases.verify import verify_dossier
@@ -29,7 +30,7 @@ from vedette.custody.events import Action, CustodyEvent
 from vedette.errors import ConflictError, MissingError, SignatureError, UsageError
 from vedette.formats import base64, jcs, sshsig
 from vedette.formats.checkpoint import parse_signed_checkpoint
-from vedette.formats.entry import FIELDS, disclose_all
+from vedette.formats.entry import FIELDS, Value, disclose_all
 from vedette.formats.keys import VerifierKey, parse_vkey
 from vedette.formats.manifest import seal_values
 from vedette.formats.proof import TlogProof
@@ -37,14 +38,17 @@ from vedette.formats.slip import Slip
 from vedette.formats.trust_card import TrustCard
 from vedette.house.abroad.authorities import chain_of, stamp, tokens_over
 from vedette.house.abroad.settling import latest_for_dossiers, publish, slips
-from vedette.house.desks.mission_desk import desk_identity
+from vedette.house.desks.cutting import COLUMNS, ROWS, cut, measured_parts
+from vedette.house.desks.opened_exhibits import Notes, open_exhibit
 from vedette.house.desks.readme import readme_text
 from vedette.house.headquarters import Headquarters, short_name
+from vedette.house.looking import Looker
 from vedette.register.copy import LogCopy
 from vedette.register.entering import Row
 from vedette.seal.package import OpenedPackage
 from vedette.values.ids import new_id
 
+COMMITTED = "pages and parts committed for versions of a dossier"
 ASSETS = package_files("vedette.cases") / "assets"
 
 
@@ -69,6 +73,29 @@ class Built:
     verdict: Verdict
     card: TrustCard
     unstamped: dict[str, str] = field(default_factory=dict)
+    commitment: Commitment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """What a version of a dossier hides. `commitment` is that of the whole; None makes a new one.
+
+    `divided` are the exhibits (numbers from 1) whose pages a new one cuts, beside those that `hides` parts.
+    """
+
+    looker: Looker
+    hides: Hides = field(default_factory=Hides)
+    commitment: Commitment | None = None
+    divided: frozenset[int] = frozenset()
+
+
+def check_parting(packages: Sequence[str], hides: Hides, commitment: Commitment | None) -> None:
+    """Refuse a version that fits no whole, or shows nothing. Raises: UsageError."""
+    if commitment is not None and packages != [each.package_sha256 for each in commitment.exhibits]:
+        raise UsageError("dossier: its exhibits, in this order, are not those of the commitment")
+    beyond = max((*hides.exhibits, *hides.parted), default=0) > len(packages)
+    if beyond or len(hides.exhibits) == len(packages):
+        raise UsageError("dossier: a version hides exhibits that it has, and not all of them")
 
 
 class DossierDesk:
@@ -86,18 +113,59 @@ class DossierDesk:
         target: Path,
         reason: str,
         progress: Callable[[int], None] | None = None,
+        parting: Parting | None = None,
     ) -> Built:
         """Build the dossier of `chosen`, in that order, as the new folder `target`.
+
+        With `parting` it is a version of the whole `chosen`, which may hide exhibits and parts of pages.
+        After a build that was killed the exhibits that are whole are kept; one that failed leaves nothing.
 
         Each opening and each disclosure is entered in the register before the dossier is sealed, and
         stands in its custody list. The checkpoint is then stamped by every authority that can be reached;
         one that cannot stops nothing. Raises: UsageError, MissingError; SignatureError when the register's
         head is not cosigned as the policy for dossiers demands.
         """
-        if not chosen:
-            raise UsageError("dossier: no exhibit was named")
         if target.exists():
             raise ConflictError(f"folder {target.name}: is there already")
+        picked = self._pick(chosen, parting)
+        make_folder(target.parent)
+        # always the same name: the next build keeps what a killed one has opened, or removes it
+        work = target.with_name(f"{TEMPORARY}{target.name}")
+        notes = Notes(target.with_name(f"{work.name}.opened"), work)
+        with disk_errors(f"dossier {target.name}"):
+            try:
+                hidden = parting.hides.exhibits if parting is not None else frozenset[int]()
+                notes.begin({(n, s.package_sha256) for n, (_, s) in enumerate(picked, 1) if n not in hidden})
+                built = self._build(picked, PlainPlace(work), target, reason, progress, parting, notes)
+                sync_folder(work)
+                os.replace(work, target)
+                notes.end()
+                sync_folder(target.parent)
+                return built
+            except BaseException:
+                shutil.rmtree(work, ignore_errors=True)
+                notes.end()
+                raise
+
+    def build_covered(
+        self,
+        chosen: Sequence[Chosen],
+        place: CoveredPlace,
+        reason: str,
+        progress: Callable[[int], None] | None = None,
+        parting: Parting | None = None,
+    ) -> Built:
+        """Build as `build` does, into a place under a cover, which is emptied first. Raises: as `build`."""
+        picked = self._pick(chosen, parting)
+        with disk_errors("dossier"):
+            place.clear()
+            built = self._build(picked, place, place.folder, reason, progress, parting)
+            place.keep()
+            return built
+
+    def _pick(self, chosen: Sequence[Chosen], parting: Parting | None) -> list[tuple[Chosen, Slip]]:
+        if not chosen:
+            raise UsageError("dossier: no exhibit was named")
         by_digest = {slip.package_sha256: slip for slip in slips(self._hq)}
         picked: list[tuple[Chosen, Slip]] = []
         for each in chosen:
@@ -106,37 +174,39 @@ class DossierDesk:
             picked.append((each, by_digest[each.package_sha256]))
         if len({slip.package_sha256 for _, slip in picked}) != len(picked):
             raise UsageError("dossier: an item is named twice")
-        make_folder(target.parent)
-        # always the same name: what a killed build left opened is removed by the next one
-        work = target.with_name(f"{TEMPORARY}{target.name}")
-        with disk_errors(f"dossier {target.name}"):
-            if work.exists():
-                shutil.rmtree(work)
-            try:
-                make_folder(work / "data" / "exhibits")
-                make_folder(work / "data" / "proofs")
-                return self._build(picked, work, target, reason, progress)
-            except BaseException:
-                shutil.rmtree(work, ignore_errors=True)
-                raise
+        if parting is not None:
+            check_parting([slip.package_sha256 for _, slip in picked], parting.hides, parting.commitment)
+        return picked
 
     def _build(
         self,
         picked: Sequence[tuple[Chosen, Slip]],
-        work: Path,
+        work: Place,
         target: Path,
         reason: str,
         progress: Callable[[int], None] | None,
+        parting: Parting | None,
+        notes: Notes | None = None,
     ) -> Built:
-        digests: dict[str, str] = {}
-        opened: list[tuple[str, OpenedPackage]] = []
+        opened: dict[int, tuple[str, OpenedPackage]] = {}
+        known = parting.commitment if parting is not None else None
+        cuts: dict[int, tuple[Cut, ...]] = {}
         for number, (_, slip) in enumerate(picked, 1):
-            path, package = self._exhibit(work, number, slip)
-            digests[path] = package.digests.content_sha256
-            opened.append((path, package))
+            if known is not None and parting is not None and number in parting.hides.exhibits:
+                continue
+            path, package = open_exhibit(self._hq, self._warden, work, number, slip, notes)
+            if parting is not None:
+                cuts[number] = self._cut(work, number, path, package.manifest.media_type, parting)
+            opened[number] = (path, package)
             if progress is not None:
                 progress(package.digests.content_size)
-        self._enter(picked, reason)
+        parts: dict[str, bytes] = {}
+        if parting is not None:
+            known = known or self._commit(picked, opened, cuts)
+            parts[DISCLOSURE] = self._lay(work, known, parting.hides, opened, cuts)
+        shown = parting.hides if parting is not None else Hides()
+        told = [row for number, row in enumerate(picked, 1) if number not in shown.exhibits]
+        self._enter(told, reason)
         needed = self._hq.register.log.size
         _, faults = publish(self._hq)
         checkpoint = latest_for_dossiers(self._hq)
@@ -146,16 +216,88 @@ class DossierDesk:
                 hint="start the witnesses and build again",
             )
         unstamped = stamp(self._hq, checkpoint)
-        texts = self._texts(picked, opened, checkpoint)
+        whole = {n: row for n, row in enumerate(picked, 1) if n not in shown.exhibits | shown.parted}
+        texts = parts | self._texts(whole, opened, checkpoint, {slip.package_sha256 for _, slip in told})
+        digests = {opened[n][0]: opened[n][1].digests.content_sha256 for n in whole}
+        sizes = [opened[n][1].digests.content_size for n in whole]
+        for path, measured in measured_parts(known, shown).items():
+            digests[path] = measured.sha256
+            sizes.append(measured.size)
         dossier = new_id(self._hq.entropy)
-        self._write_bag(work, dossier, texts, digests, [p.digests.content_size for _, p in opened])
+        self._write_bag(work, dossier, texts, digests, sizes)
         card = self.trust_card(parse_signed_checkpoint(checkpoint)[0].size)
-        verdict = verify_dossier(BagFolder(work), card)
+        verdict = verify_dossier(work, card)
         if verdict.verdict != "verified":
             raise ConflictError(f"dossier: our own verifier refuses {verdict.thing}: {verdict.message}")
-        os.replace(work, target)
-        sync_folder(target.parent)
-        return Built(dossier, target, verdict, card, unstamped)
+        return Built(dossier, target, verdict, card, unstamped, known)
+
+    def _cut(self, work: Place, number: int, path: str, media_type: str, parting: Parting) -> tuple[Cut, ...]:
+        """Cut an exhibit if its pages are to be parts; those that are shown are written."""
+        parted = number in parting.hides.parted
+        if not (parted or (parting.commitment is None and number in parting.divided)):
+            return ()
+
+        def keep(page: int, part: int, data: bytes) -> None:
+            if parted and not parting.hides.hides(number, page, part - 1, COLUMNS, ROWS):
+                work.write(part_file(number, page, part), data)
+
+        with work.in_hand(path) as source:
+            return cut(parting.looker, source, media_type, keep)
+
+    def _commit(
+        self,
+        picked: Sequence[tuple[Chosen, Slip]],
+        opened: Mapping[int, tuple[str, OpenedPackage]],
+        cuts: Mapping[int, tuple[Cut, ...]],
+    ) -> Commitment:
+        """Fix the whole, and enter its root: an event of each package."""
+        wholes = []
+        for number, (_, slip) in enumerate(picked, 1):
+            measured = opened[number][1].digests
+            source = Measured(measured.content_sha256, measured.content_size)
+            wholes.append(Whole(slip.package_sha256, source, cuts[number]))
+        commitment = Commitment(self._hq.entropy(32), tuple(wholes))
+        root = commitment.root
+        self._hq.enter(
+            [self._event(slip, Action.DERIVE, each.consent, COMMITTED, root) for each, slip in picked]
+        )
+        return commitment
+
+    def _lay(
+        self,
+        work: Place,
+        commitment: Commitment,
+        hides: Hides,
+        opened: Mapping[int, tuple[str, OpenedPackage]],
+        cuts: Mapping[int, tuple[Cut, ...]],
+    ) -> bytes:
+        """Take away what is hidden; return disclosure.json. Raises: ConflictError as below."""
+        laid = commitment.lay(hides)
+        for number, (path, _) in opened.items():
+            if number in hides.parted and cuts[number] != commitment.exhibits[number - 1].pages:
+                raise ConflictError(
+                    f"exhibit {number}: its pages are not drawn as they were when it was committed",
+                    hint="make a new commitment",
+                )
+            if number in hides.parted or number in hides.exhibits:
+                work.remove(path)
+        return encode_disclosure(laid)
+
+    def _event(
+        self, slip: Slip, action: Action, consent: str, reason: str, after: str
+    ) -> tuple[str, dict[str, Value]]:
+        event = CustodyEvent(
+            event=new_id(self._hq.entropy),
+            action=action,
+            time=self._hq.now(),
+            actor=self._actor,
+            package_sha256=slip.package_sha256,
+            digest_before=slip.package_sha256,
+            digest_after=after,
+            consent=consent,
+            reason=reason,
+        )
+        return event.action.entry_type, event.values()
 
     def trust_card(self, size: int | None = None) -> TrustCard:
         """Return the card that says whom to believe about this group's dossiers.
@@ -170,21 +312,6 @@ class DossierDesk:
         public = self._hq.dossier_key().public_key()
         return sshsig.key_blob(public.public_bytes(Encoding.Raw, PublicFormat.Raw))
 
-    def _exhibit(self, work: Path, number: int, slip: Slip) -> tuple[str, OpenedPackage]:
-        """Open one package into its numbered file; return the path in the bag."""
-        record = self._hq.device_record(slip.device)
-        mission = str(record["mission"])
-        fingerprint = bytes.fromhex(str(self._hq.mission(mission)["fingerprint"]))
-        identities = [desk_identity(self._hq, mission)]
-        provisional = work / "data" / "exhibits" / f"E{number:04d}.opening"
-        with new_file(provisional) as file:
-            with self._hq.vault.open(slip.package_sha256) as sealed:
-                package = self._warden.open(sealed, identities, fingerprint, file)
-            package.check_device(parse_vkey(str(record["vkey"])), self._hq.earlier_readers(mission))
-        path = f"data/exhibits/E{number:04d}.{extension(package.manifest.media_type)}"
-        os.replace(provisional, work / path)
-        return path, package
-
     def _enter(self, picked: Sequence[tuple[Chosen, Slip]], reason: str) -> None:
         drafts = []
         for each, slip in picked:
@@ -192,18 +319,7 @@ class DossierDesk:
                 (Action.VIEW, "opened for a dossier"),
                 (Action.DISCLOSE, reason),
             ):
-                event = CustodyEvent(
-                    event=new_id(self._hq.entropy),
-                    action=action,
-                    time=self._hq.now(),
-                    actor=self._actor,
-                    package_sha256=slip.package_sha256,
-                    digest_before=slip.package_sha256,
-                    digest_after=slip.package_sha256,
-                    consent=each.consent,
-                    reason=why,
-                )
-                drafts.append((event.action.entry_type, event.values()))
+                drafts.append(self._event(slip, action, each.consent, why, slip.package_sha256))
         self._hq.enter(drafts)
 
     def _device(self, origin: str) -> tuple[str, VerifierKey, LogCopy, Row, Row]:
@@ -224,9 +340,10 @@ class DossierDesk:
 
     def _texts(
         self,
-        picked: Sequence[tuple[Chosen, Slip]],
-        opened: Sequence[tuple[str, OpenedPackage]],
+        picked: Mapping[int, tuple[Chosen, Slip]],
+        opened: Mapping[int, tuple[str, OpenedPackage]],
         checkpoint: bytes,
+        packages: set[str],
     ) -> dict[str, bytes]:
         """The lists and proofs of the dossier, by their paths."""
         self._devices.clear()
@@ -239,7 +356,8 @@ class DossierDesk:
             texts[f"data/time/{kept.size}.{kept.authority}.tsr"] = kept.reply
             texts[f"data/time/{kept.authority}-chain.pem"] = chain_of(self._hq, kept.authority)
         rows: list[dict[str, tables.Cell]] = []
-        for number, ((each, slip), (path, package)) in enumerate(zip(picked, opened, strict=True), 1):
+        for number, (each, slip) in picked.items():
+            path, package = opened[number]
             manifest = package.manifest
             device, _, log, _, head = self._device(slip.device)
             rows.append(
@@ -292,7 +410,7 @@ class DossierDesk:
                 for origin, (name, key, _, enrolled, _) in self._devices.items()
             ]
         )
-        self._custody_texts(texts, {slip.package_sha256 for _, slip in picked})
+        self._custody_texts(texts, packages)
         return texts
 
     def _proved(self, row: Row, fields: Iterable[str]) -> dict[str, jcs.JsonValue]:
@@ -318,16 +436,14 @@ class DossierDesk:
 
     def _write_bag(
         self,
-        work: Path,
+        work: Place,
         dossier: str,
         texts: dict[str, bytes],
         digests: dict[str, str],
         sizes: Sequence[int],
     ) -> None:
-        if any(path.startswith("data/time/") for path in texts):
-            make_folder(work / "data" / "time")
         for path, data in texts.items():
-            write_file(work / path, data)
+            work.write(path, data)
             digests[path] = hashlib.sha256(data).hexdigest()
         octets = sum(sizes) + sum(len(data) for data in texts.values())
         info = bag.BagInfo(
@@ -358,5 +474,4 @@ class DossierDesk:
         tags[bag.TAGMANIFEST] = tagmanifest
         tags[bag.SIGNATURE] = sshsig.sign(self._hq.dossier_key(), tagmanifest, bag.PRINCIPAL)
         for path, data in tags.items():
-            write_file(work / path, data)
-        sync_folder(work)
+            work.write(path, data)
