@@ -28,5 +28,11 @@ APPLICATIONS = (
     "rota",
     "planning",
     "appeals",
+    "casework",
+    "clocks",
+    "opensources",
+    "redress",
+    "pleadings",
+    "dossiers",
     "home",
 )

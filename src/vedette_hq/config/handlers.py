@@ -22,6 +22,7 @@ HANDLERS: dict[str, Handler] = {
     "intake.delivery": Handler("vedette_hq.intake.services:take_deliveries", many=50),
     "intake.decision": Handler("vedette_hq.intake.services:carry_out_decision"),
     "vault.project": Handler("vedette_hq.vault.services:project", many=100),
+    "opensources.survey": Handler("vedette_hq.opensources.services:survey", many=10),
     "audit.anchor": Handler("vedette_hq.audit.services:anchor"),
     "settle": Handler("vedette_hq.register.services:settle_now"),
     "house.copy": Handler("vedette_hq.register.services:copy_house"),
@@ -29,6 +30,8 @@ HANDLERS: dict[str, Handler] = {
     "matching.learn": Handler("vedette_hq.matching.services:learn"),
     "watch.order": Handler("vedette_hq.watch.ordering:sign_orders", many=20),
     "protection.revoke": Handler("vedette_hq.protection.seizing:carry_out"),
+    "clocks.recompute": Handler("vedette_hq.clocks.editing:recompute", many=50),
+    "dossiers.build": Handler("vedette_hq.dossiers.building:build"),
 }
 
 DUTIES: tuple[tuple[str, int, str], ...] = (
@@ -53,5 +56,8 @@ DUTIES: tuple[tuple[str, int, str], ...] = (
     ("protection.look", 60, "vedette_hq.protection.warnings:look_duty"),
     ("rota.look", 1, "vedette_hq.rota.publishing:look_duty"),
     ("planning.destroy", 600, "vedette_hq.planning.destroying:duty"),
+    ("clocks.night", 3600, "vedette_hq.clocks.reckoning:night_duty"),
+    ("clocks.remind", 600, "vedette_hq.clocks.reminding:duty"),
+    ("dossiers.tidy", 3600, "vedette_hq.dossiers.building:tidy_duty"),
 )
 """Level-triggered: each looks at what is and does what is missing."""

@@ -29,6 +29,12 @@ urlpatterns = [
     path("rota/", include("vedette_hq.rota.urls", namespace="rota")),
     path("plans/", include("vedette_hq.planning.urls", namespace="planning")),
     path("appeals/", include("vedette_hq.appeals.urls", namespace="appeals")),
+    path("casework/", include("vedette_hq.casework.urls", namespace="casework")),
+    path("clocks/", include("vedette_hq.clocks.urls", namespace="clocks")),
+    path("redress/", include("vedette_hq.redress.urls", namespace="redress")),
+    path("sources/", include("vedette_hq.opensources.urls", namespace="opensources")),
+    path("dossiers/", include("vedette_hq.dossiers.urls", namespace="dossiers")),
+    path("pleadings/", include("vedette_hq.pleadings.urls", namespace="pleadings")),
     path("register/", include("vedette_hq.register.urls", namespace="register")),
     path("audit/", include("vedette_hq.audit.urls", namespace="audit")),
 ]

@@ -18,6 +18,7 @@ MENU = (
     ("vault:items", _("Evidence")),
     ("missions:list", _("Missions")),
     ("cases:list", _("Cases")),
+    ("casework:list", _("Redress")),
     ("records:cases", _("Records")),
     ("handover:start", _("Hand-over")),
     ("identity:persons", _("Protected persons")),
@@ -44,6 +45,16 @@ WINGS = (
         ),
     ),
     (
+        _("Redress"),
+        (
+            ("casework:list", _("Cases on hand")),
+            ("clocks:wall", _("Deadlines")),
+            ("redress:list", _("Procedures")),
+            ("opensources:list", _("Open sources")),
+            ("redress:statistics", _("Statistics of redress")),
+        ),
+    ),
+    (
         _("Missions"),
         (
             ("missions:list", _("Missions")),
@@ -58,6 +69,8 @@ WINGS = (
     ),
 )
 """The second menus, each in the rooms of its wing; its first line stands for the wing in the main menu."""
+GUESTS = {"pleadings": "casework", "dossiers": "casework"}
+"""Rooms without a list of their own → a room of the wing they are in."""
 
 
 def _lines(request: Any, lines: Any) -> list[tuple[str, Any, bool]]:
@@ -90,6 +103,7 @@ def _here(request: Any, names: list[str], *, main: bool) -> str:
 
 def _wing_of(room: str) -> tuple[Any, Any] | None:
     """Return the wing that a room belongs to."""
+    room = GUESTS.get(room, room)
     for title, lines in WINGS:
         if any(name.partition(":")[0] == room for name, _text in lines):
             return title, lines

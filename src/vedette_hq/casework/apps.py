@@ -1,0 +1,10 @@
+"""The application `casework`."""
+
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    """`vedette_hq.casework`."""
+
+    name = "vedette_hq.casework"
+    label = "casework"

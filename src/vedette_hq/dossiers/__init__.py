@@ -1,0 +1,1 @@
+"""Dossiers of a case: exhibits chosen and ordered, versions for bodies, what was given to whom."""

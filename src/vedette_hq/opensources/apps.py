@@ -1,0 +1,10 @@
+"""The application `opensources`."""
+
+from django.apps import AppConfig
+
+
+class OpensourcesConfig(AppConfig):
+    """`vedette_hq.opensources`."""
+
+    name = "vedette_hq.opensources"
+    label = "opensources"
