@@ -45,7 +45,7 @@ def sentences(folder: Path, tmp_path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     found: dict[str, str] = {}
-    entries = path.read_text("utf-8").split("\n\n")[1:]
+    entries = path.read_text("utf-8").split("\n\n")  # the head has no sentence, but may lean on the first
     for entry in entries:
         if entry.startswith("#~") or "\n#~" in entry:
             continue

@@ -54,6 +54,22 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "appeals.Done": ("words",),
     "appeals.Contact": ("name", "number", "words"),
     "appeals.Sent": ("to", "how", "reference"),
+    "casework.Client": ("ended_words",),
+    "casework.Wish": ("wants", "refuses", "contact", "language"),
+    "casework.Paper": ("title", "language", "withdrawn_reason"),
+    "casework.Power": ("holder", "number", "words", "withdrawn_reason"),
+    "casework.Letter": ("body", "number", "their_number", "title", "words", "withdrawn_reason"),
+    "casework.Service": ("number", "words", "withdrawn_reason"),
+    "casework.Task": ("title", "words", "done_words"),
+    "casework.Cost": ("words", "withdrawn_reason"),
+    "casework.Remedy": ("body", "title", "withdrawn_reason"),
+    "casework.Progress": ("words",),
+    "casework.Conclusion": ("memo", "decided_words"),
+    "pleadings.Text": ("title", "withdrawn_reason"),
+    "pleadings.Answer": ("words",),
+    "opensources.Source": ("title",),
+    "opensources.Note": ("words",),
+    "opensources.Reading": ("failure",),
 }
 """As `stuffing.TEXTS`."""
 CLOSED: Mapping[str, tuple[str, ...]] = {
@@ -85,6 +101,22 @@ CLOSED: Mapping[str, tuple[str, ...]] = {
     "appeals.Decision": ("answer",),
     "appeals.Done": ("code",),
     "appeals.Contact": ("role",),
+    "casework.Client": ("standing",),
+    "casework.Paper": ("kind", "media_type", "sha256"),
+    "casework.Power": ("kind",),
+    "casework.Letter": ("way", "kind", "origin"),
+    "casework.Service": ("how", "strength"),
+    "casework.Task": ("origin",),
+    "casework.Cost": ("kind", "currency", "payer"),
+    "casework.Remedy": ("kind", "currency"),
+    "casework.Progress": ("state",),
+    "casework.Conclusion": ("outcome", "digest"),
+    "pleadings.Text": ("kind", "language"),
+    "pleadings.Revision": ("part",),
+    "pleadings.Issue": ("language", "pdf_sha256", "docx_sha256"),
+    "pleadings.Answer": ("name",),
+    "opensources.Source": ("stage",),
+    "opensources.Note": ("method", "finding"),
 }
 """As `stuffing.CLOSED`. Tables of these rooms that stand in neither hold no text of anybody's."""
 
@@ -131,6 +163,12 @@ def add(stuffed: Any) -> None:
         track=track, parent=side.row("urgent_contact"), role="other", name="x", made_by=lead
     )
     _model("appeals.Sent").objects.create(made=paper, to="x", at=now, by=lead)
+    _model("pleadings.Answer").objects.create(
+        issue=side.row("pleading_issue"), name="secrecy", ok=True, words="x", by=lead
+    )
+    _model("casework.Wish").objects.create(
+        client=side.row("casework_client"), wants="x", said=now.date(), made_by=lead
+    )
     _model("alerts.Sending").objects.create(
         alert=side.row("alert"), telling="t", person=lead, channel="c", way="w", outcome="refused", at=now
     )
@@ -196,6 +234,7 @@ def fill(stuffed: Any, turn: int) -> None:
             values={"times": 3, "plate": some(40), "other": some(40), "place": some(200)}
         )
     _urgent(some)
+    _pleading(some)
     at = timezone.now()
     _model("protection.Incident").objects.filter(pk=stuffed.side.row("incident").pk).update(voiced=at)
 
@@ -248,6 +287,29 @@ def _urgent(some: Callable[..., str]) -> None:
         }
     )
     _model("appeals.Made").objects.update(missing=[])
+
+
+def _pleading(some: Callable[..., str]) -> None:
+    """Write names into every line and word of a text's material."""
+    from vedette.cases.pleadings.material import Article, Exhibit, Fact, Material, Person, Remedy, UsedBefore
+    from vedette.cases.pleadings.plain import plain
+
+    def line() -> str:
+        return some(200, lines=False)
+
+    names = ("addressee", "standing", "contested", "harm", "official", "report_number")
+    material = Material(
+        "ru",
+        people=(Person("victim", line(), line(), address=line(), about=some(300)),),
+        facts=(Fact("2026-03", some(300), ("own:1",), line()),),
+        remedies=(Remedy("2026-03-02", line(), line(), line(), line(), exhibit="own:1", why=some(300)),),
+        used=(UsedBefore(line(), result=line()),),
+        articles=(Article(line(), some(300)),),
+        requests=(some(300),),
+        exhibits=(Exhibit("own:1", line(), "2026-03-02", 2),),
+        fields={name: line() for name in names} | {"arguments": some(400)},
+    )
+    _model("pleadings.Revision").objects.update(data=plain(material))
 
 
 def flood(stuffed: Any, each: Callable[..., list[Any]]) -> None:

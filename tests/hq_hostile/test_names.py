@@ -138,6 +138,9 @@ NO_PAGES = frozenset(
         *("vault:page", "vault:thumbnail", "vault:stream", "interviews:state", "exchange:import_progress"),
         *("records:places", "records:choices", "names:suggest"),
         *("alerts:news", "alerts:worker", "watch:state", "rota:calendar", "appeals:read", "appeals:draft"),
+        "casework:paper_read",
+        *("pleadings:read", "pleadings:draft", "clocks:file"),
+        *("opensources:frame", "redress:table", "redress:diagram"),
     )
 )
 """What answers a GET with something else than a page of HTML."""

@@ -28,6 +28,8 @@ FILL: dict[str, Any] = {
     "paper": "wgeid",
     "form": "txt",
     "code": "lodging",
+    "transition": "file",
+    "part": "facts",
 }
 """What stands in an address beside the object's id."""
 _MASKED = (

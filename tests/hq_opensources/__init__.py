@@ -1,0 +1,1 @@
+"""Open sources in the site."""

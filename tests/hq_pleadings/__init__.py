@@ -1,0 +1,1 @@
+"""Texts for courts and committees on the site."""

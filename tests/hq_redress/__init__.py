@@ -1,0 +1,1 @@
+"""Redress: steps, bars, the router, the table of refusals, statistics; the journey in Chromium."""
