@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from vedette_demo.office_redress import tell_redress
 from vedette_demo.office_telling import Telling
 from vedette_demo.office_valley import tell_press, tell_valley
 
@@ -39,6 +40,7 @@ def tell() -> dict[str, Any]:
     hand_over(valley_case, people)
     with at_their_desks() as present:
         keep(valley_case, present)
+        tell_redress(valley_case, present)
     rows = Record.objects.values_list("kind").annotate(Count("pk"))
     return {"records": dict(rows), "cases": {VALLEY: valley.pk, PRESS: press.pk}}
 

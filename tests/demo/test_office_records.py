@@ -28,7 +28,10 @@ import django
 django.setup()
 from django.utils import timezone
 from vedette_hq.access.models import Person
+from vedette_hq.casework.models import Client, Conclusion, Letter, Service
+from vedette_hq.clocks.models import Deadline
 from vedette_hq.consent.models import Grant, Withdrawal
+from vedette_hq.redress.models import Proceeding, Step
 from vedette_hq.counting.models import Frozen
 from vedette_hq.finding.models import SavedList
 from vedette_hq.handover.models import Note
@@ -44,11 +47,18 @@ for record in Record.objects.all():
 pairs = [sorted(Actor.objects.filter(pk__in=(row.one_id, row.two_id)).values_list("name", flat=True))
          for row in Candidate.objects.all()]
 talk = Interview.objects.get()
+counted = list(Step.objects.order_by("number").values_list("counted", flat=True))
+carousel = {kind: counted.count(kind) for kind in ("refusal", "cancellation", "hearing")}
 print(json.dumps({
     "joined": joined, "pairs": pairs, "entered": talk.entered is not None,
     "yes": Grant.objects.filter(given=True).count(), "no": Grant.objects.filter(given=False).count(),
     "doubted": sum(row.interference for row in Withdrawal.objects.all()),
     "notes": Note.objects.count(), "lists": SavedList.objects.count(),
+    "steps": Step.objects.filter(withdrawn__isnull=True).count(), "deadlines": Deadline.objects.count(),
+    "state": Proceeding.objects.get().state, "counted": carousel,
+    "client": Client.objects.get().powers.count(), "refusals": Letter.objects.filter(kind="refusal").count(),
+    "served": Service.objects.count(), "concluded": [[one.outcome, one.made_by.login, one.decided_by.login]
+                                                      for one in Conclusion.objects.all()],
     "table": Frozen.objects.get().result["total"], "statements": Statement.objects.count(),
 }))
 """
@@ -99,3 +109,11 @@ def test_consents_notes_list_and_table(told: dict[str, Any]) -> None:
 
 def test_nobody_counts_as_having_come_in(told: dict[str, Any]) -> None:
     assert told["joined"] == 0
+
+
+def test_redress_is_told_with_ten_refusals_and_a_conclusion_of_two(told: dict[str, Any]) -> None:
+    assert told["client"] == 1 and told["refusals"] == 10
+    assert told["served"] == 12, "each refusal and the report; the last refusal twice, on two days"
+    assert told["concluded"] == [["signed", "lawyer", "lead"]]
+    assert told["counted"] == {"refusal": 10, "cancellation": 10, "hearing": 1}
+    assert told["state"] == "checking" and told["steps"] == 24 and told["deadlines"] > 0
