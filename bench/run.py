@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import bundle
 import dossier
 import intake
 import mirror
@@ -34,6 +35,7 @@ SECTIONS: dict[str, Callable[[Bench], Section]] = {
     "memory": sealing.memory,
     "register": register.register,
     "dossier": dossier.dossier,
+    "bundle": bundle.section,
     "mirror": mirror.mirror,
     "monitor": monitor.monitor,
     "partner": partner.partner,

@@ -24,6 +24,8 @@ sys.path.insert(0, str(REPOSITORY / "tests/fuzz"))
 with atheris.instrument_imports(include=["vedette", "vedette_partner", "verify"]):
     import targets
 
+    if sys.argv[1:2] and sys.argv[1].startswith("capture-"):
+        import captures  # noqa: F401 - adds its targets
     if sys.argv[1:2] and sys.argv[1].startswith("looking-"):
         import lookings  # noqa: F401 - adds its targets
     if sys.argv[1:2] and sys.argv[1].startswith("watch-"):
@@ -36,6 +38,14 @@ with atheris.instrument_imports(include=["vedette", "vedette_partner", "verify"]
         import gates  # noqa: F401 - adds its targets
     if sys.argv[1:2] and sys.argv[1] in ("lockbox", "cover", "cover-journal"):
         import closets  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("dossier-"):
+        import bundles  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("clock-"):
+        import clocks  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("pleading-"):
+        import pleadings  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("procedure"):
+        import procedures  # noqa: F401 - adds its targets
     if "delivery" in sys.argv[1:2]:
         import deliveries  # noqa: F401 - adds its target
         import mirrors  # noqa: F401 - adds its targets

@@ -639,6 +639,34 @@ def closets() -> dict[str, list[bytes]]:
     }
 
 
+def bundles() -> dict[str, list[bytes]]:
+    """Seeds of tests/fuzz/bundles.py: disclosure lists, commitments, plans."""
+    from bundles import seeds as found
+
+    return found()
+
+
+def pleadings() -> dict[str, list[bytes]]:
+    """Seeds of tests/fuzz/pleadings.py: materials of texts."""
+    from pleadings import seeds as found
+
+    return found()
+
+
+def procedures() -> dict[str, list[bytes]]:
+    """Seeds of tests/fuzz/procedures.py: real definitions and guards."""
+    from procedures import seeds as found
+
+    return found()
+
+
+def clocks() -> dict[str, list[bytes]]:
+    """Seeds of tests/fuzz/clocks.py: real terms and calendars."""
+    from clocks import seeds as found
+
+    return found()
+
+
 def watches() -> dict[str, list[bytes]]:
     """Seeds of tests/fuzz/watches.py, made by the stage of the watch's tests."""
     from watches import seeds as found
@@ -668,6 +696,45 @@ def lookings() -> dict[str, list[bytes]]:
         "looking-html": [b"<title>a</title><script>b</script><p>c &amp; d<!-- e -->"],
         "looking-mail": [of["mail"]],
         "looking-text": [of[name] for name in ("text", "text-1251", "json", "xmp", "pdf", "warc-gz")],
+    }
+
+
+def captures() -> dict[str, list[bytes]]:
+    """Web archives, pages that try to call out, a record of collection."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+    from cases_sources import making
+    from vedette.cases.sources import record, survey
+    from vedette.house.looking.content import Content
+
+    archive = making.warc(making.story())
+    read = survey.encode_survey(survey.survey_warc(Content.of(archive)))
+    chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n"
+    page = making.hostile("http://127.0.0.1:9")[0][2]
+    ways = [way.format("http://127.0.0.1:9").encode() for way in making.WAYS_OUT]
+    said = record.Said
+    one = record.CollectionRecord(
+        "0" * 32,
+        1,
+        "verification",
+        TIME,
+        "p-one",
+        {"tool": said("Invented 1"), "media": said("", "none"), "started": said(TIME)},
+        (record.Item("archive", "a" * 64, "b" * 64, 9),),
+        {"who": said("", "not known")},
+        (record.Note("place", "open", "words", "p-two", TIME),),
+    )
+    return {
+        "capture-warc": [archive, making.warc(making.story(), packed=True)],
+        "capture-wacz": [making.wacz(making.story()), making.wacz([], altered="pages/pages.jsonl")],
+        "capture-survey": [read],
+        "capture-index": [read.split(b"\n", 1)[1]],
+        "capture-http": [chunks, b"HTTP/1.1 200\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b", chunks[49:]],
+        "capture-page": [page, *ways, making.story()[0][2]],
+        "capture-style": [
+            *(way for way in ways if b"style" in way),
+            b"a{background:url( 'x' )} @import url(y) screen; b{c:image-set('z' 1x)} @font-face{src:url(f)}",
+        ],
+        "capture-record": [record.encode(one)],
     }
 
 
@@ -907,7 +974,12 @@ def seeds() -> dict[str, list[bytes]]:
         "witness-url": [b"https://w.invented.example/a", b"http://[::1]:80/", b"http://w:99999/"],
         "delivery": disk,
         **closets(),
+        **pleadings(),
+        **procedures(),
+        **clocks(),
+        **bundles(),
         **lookings(),
+        **captures(),
         **watches(),
         **imports(),
         **uploads(),

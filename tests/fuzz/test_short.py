@@ -17,22 +17,42 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from bundles import BUNDLE
+from captures import CAPTURE
 from closets import CLOSET
 from deliveries import DELIVERY
 from gates import GATE
 from lookings import LOOKING
 from mirrors import MIRROR
 from mutations import mutate
+from procedures import PROCEDURE
 from targets import RUNS, TARGETS, made
 from uploads import UPLOAD
 from watches import WATCH
 
+from clocks import CLOCK
 from imports import IMPORT
+from pleadings import PLEADING
 
 SEEDS = made.seeds()
 
 
-assert {CLOSET, DELIVERY, GATE, IMPORT, LOOKING, MIRROR, UPLOAD, WATCH} <= set(TARGETS)
+_AREAS = {
+    BUNDLE,
+    CAPTURE,
+    CLOCK,
+    CLOSET,
+    DELIVERY,
+    GATE,
+    IMPORT,
+    LOOKING,
+    MIRROR,
+    PLEADING,
+    PROCEDURE,
+    UPLOAD,
+    WATCH,
+}
+assert set(TARGETS) >= _AREAS
 
 
 def test_every_target_has_seeds_and_every_seed_a_target() -> None:
