@@ -80,7 +80,7 @@ REFUSALS = Number("refusals", 10, _LYAPIN, "S", _CHECKED)
 MONTHS = Number("months", 20, _LYAPIN, "S", _CHECKED)
 EVE_DAYS = Number("eve", 3, "", "D", _CHECKED)
 """A decision set aside at most so many days before a hearing: our own choice, no rule says it."""
-CHECK_DAYS = Number("check", 30, "УПК РФ, 144 (3)", "G", _CHECKED)
+CHECK_DAYS = Number("check", 30, "CPC, art. 144(3)", "G", _CHECKED)
 """The longest check of a crime report."""
 NUMBERS = (REFUSALS, MONTHS, EVE_DAYS, CHECK_DAYS)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from vedette.cases.carousel import MONTHS, REFUSALS, Carousel, Doubt, Number, Pattern
+from vedette.cases.citing import said
 from vedette.errors import MissingError
 
 LANGUAGES = ("en", "fr", "ru")
@@ -235,7 +236,7 @@ def paper_words(key: str, language: str) -> str:
 def number_words(number: Number, language: str) -> str:
     """Return a number: what it is, its source, how sure it is, when checked. Raises: MissingError."""
     checked = _said({"": _CHECKED}, "", language).format(on=day(number.checked, language))
-    parts = (number.source, _said(CONFIDENCE, number.confidence, language), checked)
+    parts = (said(number.source, language), _said(CONFIDENCE, number.confidence, language), checked)
     return f"{number.value}: {_said(NUMBERS, number.name, language)} ({'; '.join(filter(None, parts))})"
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vedette_hq.casework import queries, services, telling
+from vedette_hq.casework.coming import coming
 from vedette_hq.casework.forms import DoneForm, TaskForm
 from vedette_hq.casework.showing import base, chosen_client, done, lists, wrong
 from vedette_hq.casework.words import KINDS
@@ -34,6 +35,7 @@ def case(request: Any, id: str) -> HttpResponse:
         "hub": queries.case_hub(request.person, subject),
         "team": queries.colleagues(subject),
         "latest": [one for one in telling.chronology(request.person, subject) if one.date][-6:][::-1],
+        "coming": coming(request.person, subject),
         "kinds": KINDS,
         "today": timezone.now().date(),
     }

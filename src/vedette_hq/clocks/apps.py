@@ -15,8 +15,11 @@ class ClocksConfig(AppConfig):
         from vedette_hq.access.approvals import Kind, register_kind
         from vedette_hq.access.notices import register_notices
         from vedette_hq.alerts.words import register_reminders
+        from vedette_hq.casework.coming import register_coming
         from vedette_hq.clocks import editing
+        from vedette_hq.clocks.showing import coming
 
+        register_coming(coming)
         register_kind(
             Kind(
                 editing.TAKE_OVER,

@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from vedette.cases import citing
 from vedette.cases.clocks import Rule, doubts_in_words, explain
 from vedette.cases.clocks.rules import Unit
 from vedette.errors import VedetteError
-from vedette_hq.clocks import reckoning
+from vedette_hq.access.models import Person
+from vedette_hq.cases.models import Case
+from vedette_hq.casework.coming import SHOWN, Coming
+from vedette_hq.clocks import queries, reckoning
 from vedette_hq.clocks.editions import Book, book
 from vedette_hq.clocks.forms import CONFIDENCES, FIRST_DAYS, ROLL_OVERS
 from vedette_hq.clocks.models import OPEN, Deadline
@@ -46,6 +52,8 @@ class Card:
     confidence: str
     note: str
     owed_by: str
+    law: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,15 @@ def lines(rows: Iterable[Deadline], today: date) -> list[Line]:
     ]
 
 
+def coming(person: Person, case: Case) -> list[Coming]:
+    """Return the deadlines of a case that run, the next first, for its overview."""
+    rows = queries.deadlines_of(person, case).filter(state__in=OPEN)[:SHOWN]
+    return [
+        Coming(one.row.due, one.label, one.left, one.tone, reverse("clocks:deadline", args=(one.row.pk,)))
+        for one in lines(rows, timezone.localdate())
+    ]
+
+
 def length_of(rule: Rule) -> str:
     """Return a term's length in words."""
     n = rule.length
@@ -124,6 +141,8 @@ def card(rule: Rule) -> Card:
         str(dict(CONFIDENCES)[rule.confidence]),
         rule.note.get(said, ""),
         str(Deadline.Owed(rule.owed_by).label),
+        citing.said(rule.law, said),
+        citing.said(rule.source, said),
     )
 
 

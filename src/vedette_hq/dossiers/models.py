@@ -24,6 +24,8 @@ class Dossier(models.Model):
     title = models.CharField(max_length=300)
     made = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    hands = models.JSONField(default=list)
+    """Ids of those who named it, chose exhibits or put them in order: none of them signs a version off."""
 
     def __str__(self) -> str:
         return self.title
@@ -63,6 +65,8 @@ class Version(models.Model):
     made = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     edited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    hands = models.JSONField(default=list)
+    """Ids of all who ever wrote in it or said what it hides: none of them signs it off."""
     signed = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 

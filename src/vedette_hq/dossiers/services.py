@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +25,12 @@ from vedette_hq.dossiers.models import LANGUAGES, SCOPES, Dossier, Exhibit, Give
 
 COLUMNS: Mapping[str, int] = {"chronology": 3, "cast": 2, "claims": 5}
 """Lists of a version, and how many cells a line has."""
+SHOWN = ("recipient", "language", "scope", "hides", "data")
+"""What of a version is read before it is signed off; the title and the exhibits come with it."""
+
+
+def _with(hands: Sequence[str], by: Person) -> list[str]:
+    return sorted({*hands, str(by.pk)})
 
 
 def _words(text: str, most: int, what: str, *, needed: bool = True) -> str:
@@ -38,7 +46,9 @@ def begin(case: Case, by: Person, title: str) -> Dossier:
         row = Case.objects.select_for_update().get(pk=case.pk)
         if row.closed is not None:
             raise ConflictError("case: is closed")
-        made = Dossier.objects.create(case=row, title=_words(title, 300, "title"), made_by=by)
+        made = Dossier.objects.create(
+            case=row, title=_words(title, 300, "title"), made_by=by, hands=_with((), by)
+        )
         note(by, "dossier.begin", "dossier", made.pk)
     return made
 
@@ -68,6 +78,8 @@ def choose(dossier: Dossier, by: Person, wanted: Sequence[tuple[int, str, str]])
             )
             for number, (_, pk, title) in enumerate(rows, 1)
         )
+        held.hands = _with(held.hands, by)
+        held.save(update_fields=["hands"])
         note(by, "dossier.choose", "dossier", held.pk, count=len(rows))
     return len(rows)
 
@@ -85,6 +97,7 @@ def begin_version(dossier: Dossier, by: Person, recipient: str, language: str, s
             data=queries.suggested(by, dossier),
             made_by=by,
             edited_by=by,
+            hands=_with((), by),
         )
         note(by, "dossier.version", "dossier", dossier.pk)
     return made
@@ -114,11 +127,11 @@ def save(version: Version, by: Person, hides: str, texts: Mapping[str, str]) -> 
         row = Version.objects.select_for_update().select_related("dossier").get(pk=version.pk)
         if row.signed is not None:
             raise ConflictError("version: is signed off")
-        row.hides, row.data, row.edited_by = kept, data, by
+        row.hides, row.data, row.edited_by, row.hands = kept, data, by, _with(row.hands, by)
         queries.hides_of(row)
         if row.dossier.exhibits.exists():
             plan_of(row)
-        row.save(update_fields=["hides", "data", "edited_by"])
+        row.save(update_fields=["hides", "data", "edited_by", "hands"])
         note(by, "dossier.version", "dossier", row.dossier_id)
 
 
@@ -169,18 +182,44 @@ def answer(person: Person, version: Version) -> gate.Answer:
     )
 
 
-def sign(version: Version, by: Person) -> None:
-    """Sign a version off. Raises: ConflictError for its authors or twice; FormatError, UsageError."""
+def authors_of(version: Version) -> frozenset[str]:
+    """Return the ids of all who wrote in a version, hid something, named the whole, or chose its exhibits."""
+    dossier = version.dossier
+    named = (version.made_by_id, version.edited_by_id, dossier.made_by_id)
+    return frozenset(str(one) for one in (*version.hands, *dossier.hands, *named))
+
+
+def read_of(version: Version) -> str:
+    """Return the digest of what a reader has before them: the page for signing carries it back."""
+    shown: dict[str, object] = {name: getattr(version, name) for name in SHOWN} | {
+        "title": version.dossier.title
+    }
+    shown["exhibits"] = [
+        (one.number, one.item.package_sha256, one.title) for one in queries.exhibits_of(version.dossier)
+    ]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+
+
+def sign(version: Version, by: Person, read: str) -> None:
+    """Sign a version off as it was read: `read` is what `read_of` gave then.
+
+    Raises: ConflictError for anybody who worked at it, for what changed since it was read, or twice;
+    FormatError, UsageError.
+    """
     with transaction.atomic():
+        # the dossier first: whoever chooses exhibits holds it, too
+        Dossier.objects.select_for_update().get(versions=version.pk)
         row = Version.objects.select_for_update().select_related("dossier").get(pk=version.pk)
         if row.signed is not None:
             raise ConflictError("version: is signed off already")
-        if by.pk in (row.made_by_id, row.edited_by_id):
-            raise ConflictError("version: somebody who did not write it signs it off")
+        if str(by.pk) in authors_of(row):
+            raise ConflictError("version: somebody who did not work at it signs it off")
         plan_of(row)
+        if read != read_of(row):
+            raise ConflictError("version: was changed after you opened it", hint="read it again, then sign")
         row.signed, row.signed_by = timezone.now(), by
         row.save(update_fields=["signed", "signed_by"])
-        note(by, "dossier.sign", "dossier", row.dossier_id)
+        note(by, "dossier.sign", "dossier", row.dossier_id, read=read)
 
 
 def take(version: Version, by: Person) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -94,7 +95,7 @@ def version(request: Any, id: str) -> HttpResponse:
     answer = services.answer(person, held)
     clients = services.subjects_of(person, held)
     texts = {name: services.lines(held.data.get(name, ())) for name in services.COLUMNS}
-    mine = person.pk in (held.made_by_id, held.edited_by_id)
+    mine = str(person.pk) in services.authors_of(held)
     context = _base(held.dossier.case) | {
         "title": held.recipient,
         "dossier": held.dossier,
@@ -108,6 +109,7 @@ def version(request: Any, id: str) -> HttpResponse:
         "reasons": [one for reasons in answer.refused.values() for one in said(reasons)],
         "leaves": bool(clients) and not answer.refused,
         "mine": mine,
+        "read": services.read_of(held),
         "given": held.given.select_related("made_by").order_by("-on", "-made"),
         "given_form": GivenForm(auto_id="given_%s"),
         "built": queries.build_of(held),
@@ -127,8 +129,12 @@ def version_save(request: Any, id: str) -> HttpResponse:
 
 
 def sign(request: Any, id: str) -> HttpResponse:
-    """Sign a version off."""
-    verb = lambda: services.sign(request.subject, request.person)  # noqa: E731
+    """Sign a version off, if it stands as it was read."""
+    held, read = request.subject, request.POST.get("read", "")
+    if read != services.read_of(held):
+        messages.error(request, _("It was changed after you opened it. Read it again, then sign it off."))
+        return redirect("dossiers:version", id)
+    verb = lambda: services.sign(held, request.person, read)  # noqa: E731
     return done(request, verb, _("Signed off."), "dossiers:version", id)
 
 

@@ -50,7 +50,7 @@ def answers_of(person: Person, client: Client, kind: str, language: str) -> dict
 
 def refusals(person: Person, text: Text, language: str, body: str = "") -> list[tuple[str, Any]]:
     """Return the scopes that a text needs and has not, each with the gate's reasons as they are read."""
-    subjects = _subjects(person, text)
+    subjects = subjects_of(person, text)
     if not subjects:
         return []
     found = []
@@ -62,14 +62,20 @@ def refusals(person: Person, text: Text, language: str, body: str = "") -> list[
     return found
 
 
+def has_client(person: Person, text: Text) -> bool:
+    """Say whether there is somebody for whom a text speaks: its client, or any of the case, and now."""
+    held = [one.client.pk for one in clients_of(person, text.case) if one.now]
+    return bool(held) and (text.client_id is None or text.client_id in held)
+
+
 def leave(person: Person, text: Text, language: str, body: str) -> None:
     """Tell the gate that a text left, in the caller's transaction. Raises: ConflictError when it may not."""
-    subjects = _subjects(person, text)
+    subjects = subjects_of(person, text)
     for scope in kind_of(text.kind).consents if subjects else ():
         gate.left(person, scope, subjects, what="pleading", **_use(text, language, body))
 
 
-def _subjects(person: Person, text: Text) -> list[str]:
+def subjects_of(person: Person, text: Text) -> list[str]:
     """Return whom a text may name: its client, and victims if another; all clients when none is chosen."""
     held = [one.client for one in clients_of(person, text.case) if one.now]
     if text.client is not None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vedette.cases.pleadings.findings import Finding
+from vedette.cases.pleadings.wording import day
 from vedette.papers.drawing import Drawing, Mark, strokes
 from vedette_hq.access.models import Person
 from vedette_hq.cases.models import Case
@@ -33,10 +34,11 @@ def newest(by: Person, case: Case, client: Client | None) -> Examination | None:
     return rows.filter(**mine).first()
 
 
-def fields(held: Examination) -> dict[str, str]:
-    """Return the fields of the report under the names of the text."""
+def fields(held: Examination, language: str) -> dict[str, str]:
+    """Return the fields of the report under the names of the text, its day as the language writes days."""
     found = {SAME.get(name, name): str(value) for name, value in held.report.items() if str(value).strip()}
-    began = timezone.localtime(held.began).strftime("%Y-%m-%d %H:%M")
+    at = timezone.localtime(held.began)
+    began = f"{day(at.date().isoformat(), language)}, {at:%H:%M}"
     found |= {"clinician": held.examiner, "began": began, "degree": held.degree, "opinion": held.opinion}
     return {name: value for name, value in found.items() if value}
 

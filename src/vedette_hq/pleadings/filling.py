@@ -221,7 +221,7 @@ def filled(by: Account, case: Case, kind: str, language: str, client: Client | N
             fields["standing"] = str(who.get_standing_display())
         examination = examined.newest(by, case, who) if kind == "istanbul_report" else None
         if examination is not None:
-            fields |= examined.fields(examination)
+            fields |= examined.fields(examination, language)
         return Material(
             language,
             state="RU",

@@ -24,7 +24,7 @@ from vedette_hq.audit.services import note
 from vedette_hq.casework.letters import LetterSaid, PaperSaid, Proof, keep_paper, prove, write_letter
 from vedette_hq.casework.models import Letter
 from vedette_hq.casework.models import Paper as OfficePaper
-from vedette_hq.pleadings import consents, queries
+from vedette_hq.pleadings import changes, consents, queries
 from vedette_hq.pleadings.models import Answer, Filing, Issue, Revision, Text
 from vedette_hq.pleadings.services import held
 
@@ -101,6 +101,7 @@ def make(text: Text, by: Person, language: str) -> Issue:
             pages=set_.pages,
             ready=draft.ready and set_.archive,
             found=found_of(draft),
+            known=changes.known(row, by, row.language),
             made_by=by,
         )
         note(by, "text.make", "case", row.case_id, text=row.pk, issue=made.pk, digest=made.pdf_sha256)
@@ -144,7 +145,8 @@ def answer(issue: Issue, by: Person, name: str, ok: bool, words: str) -> None:
 def sign(issue: Issue, by: Person) -> None:
     """Sign off what one has read: two do, one after the other.
 
-    Raises: ConflictError when it is not ready, a line of the checklist is open, or one signed already.
+    Raises: ConflictError when it is not ready, a line of the checklist is open, one signed already, or
+    something changed since it was typeset.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -156,6 +158,7 @@ def sign(issue: Issue, by: Person) -> None:
             raise ConflictError("text: a line of the checklist is open")
         if by.pk in (fresh.first_by_id, fresh.second_by_id) or fresh.second_by_id is not None:
             raise ConflictError("text: is signed by two, or by you already")
+        _as_it_was(fresh)
         if fresh.first_by_id is None:
             Issue.objects.filter(pk=fresh.pk).update(first_by=by, first_at=now)
         else:
@@ -180,7 +183,8 @@ class FilingSaid:
 def file(issue: Issue, by: Person, said: FilingSaid) -> Letter:
     """Write down that a text was filed: a letter of casework with the PDF and its proof; the gate is told.
 
-    Raises: ConflictError when two have not signed, consent does not stand, or it was filed; UsageError.
+    Raises: ConflictError when two have not signed, something changed since it was typeset, there is no
+    client or no consent, or it was filed; UsageError.
     """
     with transaction.atomic():
         row = held(issue.text, by)
@@ -189,6 +193,9 @@ def file(issue: Issue, by: Person, said: FilingSaid) -> Letter:
             raise ConflictError("text: two sign it off before it leaves")
         if Filing.objects.filter(issue=fresh).exists():
             raise ConflictError("text: was filed already")
+        _as_it_was(fresh)
+        if kind_of(row.kind).speaks and not consents.has_client(by, row):
+            raise ConflictError("text: there is no client now for whom it could speak")
         missing = consents.refusals(by, row, fresh.language, said.body)
         if missing:
             scopes = ", ".join(scope for scope, _reasons in missing)
@@ -241,6 +248,10 @@ def _abroad(kind: str) -> bool:
     return "ru" not in kind_of(kind).languages or kind in ("hrc", "cat22", "ecthr_form")
 
 
-def stale(issue: Issue) -> bool:
-    """Say whether the text was changed after this was typeset."""
-    return str(queries.revision_of(issue.text).pk) != str(issue.revision_id)
+def _as_it_was(issue: Issue) -> None:
+    """Raise ConflictError naming what changed since an issue was typeset."""
+    found = changes.since(issue)
+    if found:
+        raise ConflictError(
+            f"text: changed since it was typeset: {', '.join(found)}", hint="look at it, and typeset it again"
+        )

@@ -66,6 +66,8 @@ class Issue(models.Model):
     """Whether the body takes it in this language and nothing was known to stand in its way."""
     found = models.JSONField()
     """What was missing, the limits with what was measured, the checklist: names and answers."""
+    known = models.JSONField(default=dict)
+    """Digests of what the house knew then, part by part (`changes`)."""
     made = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     first_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vedette.cases import citing
 from vedette.cases.pleadings.material import Draft, Source
 from vedette.cases.pleadings.registry import kind, kinds
-from vedette_hq.pleadings.forms import BY_NAME, in_words
+from vedette_hq.pleadings.forms import BY_NAME, in_words, spoken
 from vedette_hq.pleadings.models import Issue
 from vedette_hq.pleadings.queries import HEALTH
 
@@ -39,6 +41,11 @@ def _domestic(name: str) -> bool:
     from vedette.cases.pleadings.domestic_rules import layouts
 
     return any(one.id == name for one in layouts())
+
+
+def cited(source: Source) -> Source:
+    """Return where a rule stands, in the reader's language."""
+    return replace(source, words=citing.said(source.words, spoken()))
 
 
 def sure(source: Source) -> tuple[str, str]:
@@ -77,7 +84,14 @@ def findings(draft: Draft) -> dict[str, Any]:
         "draft": draft,
         "missing": [(one, in_words(one.words), _part_of(draft, one.field)) for one in draft.missing],
         "limits": [
-            Line(one.name, in_words(one.words), _held(one), one.source, *sure(one.source), _measured(one))
+            Line(
+                one.name,
+                in_words(one.words),
+                _held(one),
+                cited(one.source),
+                *sure(one.source),
+                _measured(one),
+            )
             for one in draft.limits
         ],
         "checks": [
@@ -85,7 +99,7 @@ def findings(draft: Draft) -> dict[str, Any]:
                 one.name,
                 in_words(one.words),
                 one.ok,
-                one.source,
+                cited(one.source),
                 *sure(one.source),
                 in_words(one.why) if one.why else "",
             )
@@ -113,3 +127,23 @@ def checks_of(issue: Issue, draft: Draft, answers: Any) -> list[tuple[Line, Any]
     frozen = dict(issue.found["checks"])
     lines = [one for one in findings(draft)["checks"] if one.name in frozen]
     return [(one, answers.get(one.name)) for one in lines]
+
+
+def changed(parts: Iterable[str]) -> list[str]:
+    """Return what changed since a text was typeset, in words; `parts` as `changes.since` gives them."""
+    named = {name: str(one.label) for name, one in BY_NAME.items()} | {
+        "fields": _("Fields of the form"),
+        "findings": _("Findings of the examination"),
+        "drawings": _("Drawings of the body"),
+        "consents": _("Consents"),
+    }
+    found = []
+    for one in parts:
+        where, _colon, name = one.rpartition(":")
+        words = named.get(name, name)
+        found.append(
+            _("in the text: %(part)s") % {"part": words}
+            if where
+            else _("in the case: %(part)s") % {"part": words}
+        )
+    return found

@@ -89,7 +89,7 @@ def text(request: Any, id: str) -> HttpResponse:
         "material": queries.material_of(revision),
         "language": language,
         "tongues": [(code, code in kind.languages) for code in ("ru", "fr", "en")],
-        "law": kind.source,
+        "law": showing.cited(kind.source) if kind.source else None,
         "issues": held.issues.defer("pdf", "docx").select_related("revision", "made_by").order_by("-made"),
     }
     return render(request, "pleadings/text.html", context)

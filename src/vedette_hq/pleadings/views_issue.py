@@ -15,7 +15,7 @@ from vedette.cases.pleadings.registry import kind as kind_of
 from vedette.errors import VedetteError
 from vedette_hq.casework.queries import papers_of, served
 from vedette_hq.casework.showing import chosen_paper, done, failed, wrong
-from vedette_hq.pleadings import consents, making, queries, showing
+from vedette_hq.pleadings import changes, consents, making, queries, showing
 from vedette_hq.pleadings.forms import FileForm
 from vedette_hq.pleadings.models import Issue
 from vedette_hq.pleadings.views import head
@@ -68,22 +68,30 @@ def issue(request: Any, id: str) -> HttpResponse:
     papers = [(one.pk, str(one)) for one in papers_of(person, text.case)]
     refused = consents.refusals(person, text, held.language) if held.second_by_id and not filing else []
     found = showing.findings(made)
+    changed = changes.since(held)
+    alone = kind_of(text.kind).speaks and not consents.has_client(person, text)
     context = above | {
         "title": above["name"],
         "issue": held,
         "missing": found["missing"],
         "limits": found["limits"],
         "lines": showing.checks_of(held, made, making.answers_of(held)),
-        "stale": making.stale(held),
+        "changed": showing.changed(changed),
         "may_answer": above["writes"] and held.first_by_id is None,
         "may_sign": above["writes"]
         and held.ready
         and not open_lines
         and not mine
+        and not changed
         and held.second_by_id is None,
         "open_lines": open_lines,
         "refused": refused,
-        "may_file": above["writes"] and held.second_by_id is not None and filing is None,
+        "alone": alone,
+        "may_file": above["writes"]
+        and held.second_by_id is not None
+        and filing is None
+        and not changed
+        and not alone,
         "filing": filing,
         "served": served(filing.letter) if filing else None,
         "form": FileForm(None, papers),

@@ -37,7 +37,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A step as it is typed. `reason` lets it pass bars; `counted` is what it is in the carousel's table."""
+    """A step as it is typed. `reason`: why it should pass bars; `counted`: what it is in the table."""
 
     on: date
     served: date | None = None

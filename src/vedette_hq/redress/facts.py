@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,11 @@ AUDIENCES = {
     "reprisals": "UN special procedures",
 }
 """To whom the papers of a procedure go, as the ledger of consent names an audience."""
+
+TYPED = ("on", "served", "evidence", "office", "official", "reference", "due", "note", "counted")
+"""Fields of an entry that are typed as they are."""
+CONSENT = "_consent"
+"""The end of the id of a document that shows a consent."""
 
 
 def facts_of(
@@ -79,6 +84,22 @@ def bars(
     """Return what bars a step now, or with what is typed; nothing: it may be gone."""
     held = facts_of(person, proceeding, definition, move, entry)
     return allowed(definition, proceeding.state, move, held)
+
+
+def lasting(definition: Definition, found: Iterable[Bar]) -> tuple[Bar, ...]:
+    """Return those bars that nobody can let pass: a consent is missing, or the paper that shows it."""
+    return tuple(one for one in found if _of_consent(definition, one.code))
+
+
+def _of_consent(definition: Definition, code: str) -> bool:
+    what, _colon, name = code.partition(":")
+    if what not in ("guard", "unknown"):
+        return what == "document" and name.endswith(CONSENT)
+    return any(
+        isinstance(each, Question)
+        and (each.kind == "consent" or (each.kind == "has_document" and each.name.endswith(CONSENT)))
+        for each in atoms(definition.guard(name).when)
+    )
 
 
 def asked_by_guards(definition: Definition, move: Transition) -> tuple[set[str], set[str]]:
@@ -190,22 +211,28 @@ def kept(person: Person, case: Case) -> list[tuple[str, str]]:
 
 def entry(person: Person, proceeding: Proceeding, form: Any) -> Entry:
     """Return what was typed into the form of a step. Raises: UsageError for a document that is not there."""
-    data, case = form.cleaned_data, proceeding.case
+    data = form.cleaned_data
+    return Entry(
+        **{name: data[name] for name in TYPED},
+        values=form.values(),
+        papers=documents(person, proceeding.case, form.chosen()),
+        reason=data["reason"],
+    )
+
+
+def documents(person: Person, case: Case, chosen: Mapping[str, tuple[str, str]]) -> tuple[Paper, ...]:
+    """Return documents of a step: code → (what of `kept`, words). Raises: UsageError for a foreign one."""
     letters = {f"letter:{one.pk}": one for one in letters_of(person, case)}
     papers = {f"paper:{one.pk}": one for one in papers_of(person, case)}
     items = {f"item:{one.pk}": one for one in items_of_case(person, case)}
-    chosen = []
-    for code, (what, words) in form.chosen().items():
+    found = []
+    for code, (what, words) in chosen.items():
         if what in ("", "words"):
             if not words.strip():
                 raise UsageError(f"document {code}: say in words what it is")
-            chosen.append(Paper(code, words=words))
+            found.append(Paper(code, words=words))
+        elif what in letters or what in papers or what in items:
+            found.append(Paper(code, letters.get(what), papers.get(what), items.get(what), words))
         else:
-            chosen.append(Paper(code, letters.get(what), papers.get(what), items.get(what), words))
-    names = ("on", "served", "evidence", "office", "official", "reference", "due", "note", "counted")
-    return Entry(
-        **{name: data[name] for name in names},
-        values=form.values(),
-        papers=tuple(chosen),
-        reason=data.get("reason", ""),
-    )
+            raise UsageError(f"document {code}: is not of this case")
+    return tuple(found)

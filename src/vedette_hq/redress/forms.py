@@ -78,7 +78,7 @@ class ActForm(forms.Form):
 
 
 class StepForm(ActForm):
-    """A transition: besides, its documents, the fields that the body asks for, a lead's reason.
+    """A transition: besides, its documents, the fields that the body asks for, why it goes on when barred.
 
     `documents` and `asked` are code → label; `kept` are what a document may be: letters, papers, items.
     """
@@ -91,7 +91,6 @@ class StepForm(ActForm):
         kept: Sequence[tuple[str, str]],
         *,
         counted: str = "",
-        leads: bool = False,
         written: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data, initial={"counted": counted}, auto_id="s_%s")
@@ -112,12 +111,14 @@ class StepForm(ActForm):
                 widget=area,
                 initial=(written or {}).get(name, ""),
             )
-        if leads:
-            self.fields["reason"] = _line(
-                _("Why it goes on in spite of what bars it"),
-                500,
-                help_text=_("A lead only. What bars it and the reason stay with the step."),
-            )
+        self.fields["reason"] = _line(
+            _("Why it goes on in spite of what bars it"),
+            500,
+            help_text=_(
+                "Only when something bars it. A lead, another than you, confirms it; both names and the"
+                " reason stay with the step. Nobody passes a missing consent."
+            ),
+        )
 
     @property
     def documents(self) -> Iterator[tuple[Any, Any]]:

@@ -148,8 +148,9 @@ class Step(models.Model):
     """Name of a required field → what was written."""
     note = models.CharField(max_length=1000, blank=True)
     overridden = models.JSONField(default=list)
-    """Codes of bars that a lead let pass, with `reason`."""
+    """Codes of bars that it passed, with `reason`: whoever entered it asked, `confirmed_by` let it."""
     reason = models.CharField(max_length=500, blank=True)
+    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     entered = models.DateTimeField(default=timezone.now)
     entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     withdrawn = models.DateTimeField(null=True)
@@ -163,6 +164,10 @@ class Step(models.Model):
             models.UniqueConstraint(fields=("proceeding", "number"), name="one_number_a_step"),
             models.CheckConstraint(
                 condition=Q(served__isnull=True) | Q(served__gte=F("on")), name="a_step_is_served_after_it"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")),
+                name="bars_are_passed_by_two",
             ),
         )
 

@@ -66,7 +66,7 @@ def steps_of(person: Person, proceeding: Proceeding, *, withdrawn: bool = False)
     rows = Step.objects.filter(proceeding__in=visible_proceedings(person), proceeding=proceeding)
     if not withdrawn:
         rows = rows.filter(withdrawn__isnull=True)
-    return list(rows.select_related("entered_by", "withdrawn_by").order_by("number")[:MOST])
+    return list(rows.select_related("entered_by", "confirmed_by", "withdrawn_by").order_by("number")[:MOST])
 
 
 def definition_of(proceeding: Proceeding) -> Definition:

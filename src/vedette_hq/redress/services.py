@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from vedette.cases.carousel import Kind
-from vedette.cases.procedures import load, versions
+from vedette.cases.procedures import Bar, Definition, Transition, load, versions
 from vedette.cases.procedures.names import BODIES
 from vedette.errors import ConflictError, MissingError, UsageError
 from vedette_hq.access.models import Person
@@ -20,6 +21,14 @@ from vedette_hq.redress.entry import Entry, Told
 from vedette_hq.redress.models import Earlier, Move, Occurrence, Proceeding, Step, StepPaper
 
 MAX_STEPS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Codes of bars that a step passes, and who confirmed it."""
+
+    codes: tuple[str, ...]
+    by: Person
 
 
 def _words(text: str, most: int, what: str, *, needed: bool = True) -> str:
@@ -149,29 +158,50 @@ def _checked(row: Proceeding, entry: Entry, transition: str) -> None:
 def advance(proceeding: Proceeding, by: Person, transition: str, entry: Entry) -> Step:
     """Go on by a transition; deadlines that it opens start, those that it closes are met.
 
-    What bars it is refused with the bars' codes, unless a lead gives a reason: then codes and reason stay
-    with the step. Raises: ConflictError, UsageError, MissingError for no such transition.
+    What bars it is refused with the bars' codes: two people together may let some pass (`passing`).
+    Raises: ConflictError, UsageError, MissingError for no such transition.
     """
     with transaction.atomic():
-        row = _locked(proceeding)
-        definition = queries.definition_of(row)
-        moves = {one.id: one for one in definition.open_transitions(row.state)}
-        if transition not in moves:
-            raise MissingError(f"transition {transition}: does not leave the state {row.state}")
-        move = moves[transition]
-        _checked(row, entry, transition)
-        bars = facts.bars(by, row, definition, move, entry)
-        if bars and not (by.role == Role.LEAD and entry.reason.strip()):
+        row, definition, move, bars = ready(proceeding, by, transition, entry)
+        if bars:
             raise ConflictError(
                 f"step {transition}: barred by {', '.join(one.code for one in bars)}",
-                hint="mend what bars it; or a lead gives the reason why it goes on",
+                hint="mend what bars it; or give the reason why it goes on, and a lead confirms it",
             )
-        made = _write(row, by, entry, transition, move.to, tuple(one.code for one in bars))
-        final = definition.state(move.to).final
-        Proceeding.objects.filter(pk=row.pk).update(state=move.to, ended=entry.on if final else None)
-        terms.close(by, made, row, move.closes)
-        terms.open_(by, made, row, definition, move)
-        note(by, "redress.step", "case", row.case_id, what=transition, barred=len(bars))
+        return go(row, by, definition, move, entry)
+
+
+def ready(
+    proceeding: Proceeding, by: Person, transition: str, entry: Entry
+) -> tuple[Proceeding, Definition, Transition, tuple[Bar, ...]]:
+    """Return a proceeding held for the transaction, its rules, the step, and what bars it.
+
+    Raises: ConflictError, UsageError, MissingError for no such transition.
+    """
+    row = _locked(proceeding)
+    definition = queries.definition_of(row)
+    moves = {one.id: one for one in definition.open_transitions(row.state)}
+    if transition not in moves:
+        raise MissingError(f"transition {transition}: does not leave the state {row.state}")
+    _checked(row, entry, transition)
+    return row, definition, moves[transition], facts.bars(by, row, definition, moves[transition], entry)
+
+
+def go(
+    row: Proceeding,
+    by: Person,
+    definition: Definition,
+    move: Transition,
+    entry: Entry,
+    passed: Passed | None = None,
+) -> Step:
+    """Enter a step of a proceeding that `ready` gave, in its transaction."""
+    made = _write(row, by, entry, move.id, move.to, passed)
+    final = definition.state(move.to).final
+    Proceeding.objects.filter(pk=row.pk).update(state=move.to, ended=entry.on if final else None)
+    terms.close(by, made, row, move.closes)
+    terms.open_(by, made, row, definition, move)
+    note(by, "redress.step", "case", row.case_id, what=move.id, barred=len(passed.codes) if passed else 0)
     return made
 
 
@@ -182,13 +212,13 @@ def act(proceeding: Proceeding, by: Person, entry: Entry) -> Step:
     with transaction.atomic():
         row = _locked(proceeding)
         _checked(row, entry, "")
-        made = _write(row, by, entry, "", row.state, ())
+        made = _write(row, by, entry, "", row.state)
         note(by, "redress.step", "case", row.case_id, what=entry.counted)
     return made
 
 
 def _write(
-    row: Proceeding, by: Person, entry: Entry, transition: str, after: str, overridden: tuple[str, ...]
+    row: Proceeding, by: Person, entry: Entry, transition: str, after: str, passed: Passed | None = None
 ) -> Step:
     newest = row.steps.order_by("-number").first()
     made = Step.objects.create(
@@ -207,8 +237,9 @@ def _write(
         due=entry.due,
         values={name: _words(value, 2000, name) for name, value in entry.values.items() if value.strip()},
         note=_words(entry.note, 1000, "note", needed=False),
-        overridden=list(overridden),
-        reason=_words(entry.reason, 500, "reason", needed=False) if overridden else "",
+        overridden=list(passed.codes) if passed else [],
+        reason=_words(entry.reason, 500, "reason") if passed else "",
+        confirmed_by=passed.by if passed else None,
         entered_by=by,
     )
     StepPaper.objects.bulk_create(

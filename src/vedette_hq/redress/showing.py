@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from vedette.cases import citing
 from vedette.cases.carousel import Kind as Counted
 from vedette.cases.procedures import ACTORS, Bar, Definition, Kind, Source, Transition
 from vedette.errors import MissingError, VedetteError
@@ -61,7 +62,7 @@ def sourced(words: str, source: Source, code: str = "") -> Sourced:
     """Return words with their source, as a page shows them."""
     return Sourced(
         words,
-        source.words,
+        citing.said(source.words, spoken()),
         CONFIDENCE.get(source.confidence, source.confidence),
         _validity(source.since, source.until),
         source.checked.isoformat(),

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from vedette.cases.procedures import diagram, outline, versions
 from vedette.errors import ConflictError, MissingError, UsageError, VedetteError
+from vedette_hq.access.approvals import may_decide
 from vedette_hq.access.roles import Role
-from vedette_hq.redress import facts, queries, services, showing, terms
+from vedette_hq.redress import facts, passing, queries, services, showing, terms
 from vedette_hq.redress.entry import Entry
 from vedette_hq.redress.forms import ActForm, StepForm
 from vedette_hq.redress.models import Proceeding
@@ -49,10 +50,21 @@ def proceeding(request: Any, id: str) -> HttpResponse:
         "versions": [one.since.isoformat() for one in versions(held.procedure) if one.since != held.version]
         if person.role == Role.LEAD and held.case.closed is None
         else [],
+        "asked": asked_for(request, held),
         "decided": held.moves.select_related("by").order_by("at"),
         "writes": held.case.closed is None,
     }
     return render(request, "redress/proceeding.html", context)
+
+
+def asked_for(request: Any, held: Proceeding) -> dict[str, Any] | None:
+    """Return the request that waits, as the page says it; its page for those who may open that."""
+    found = passing.waiting(request.person, held)
+    if found is None:
+        return None
+    mine = found.proposed_by_id == request.person.pk
+    opens = mine or may_decide(request.person, found)
+    return {"row": found, "words": passing.described(found, request.person), "opens": opens}
 
 
 def diagram_picture(request: Any, id: str) -> HttpResponse:
@@ -83,23 +95,26 @@ def step(request: Any, id: str, transition: str) -> HttpResponse:
         asked.fields,
         facts.kept(person, held.case),
         counted=showing.counted(held.procedure, move),
-        leads=person.role == Role.LEAD,
         written=facts.values_so_far(person, held),
     )
     entry: Entry | None = None
     if request.method == "POST" and form.is_valid():
         try:
             entry = facts.entry(person, held, form)
-            services.advance(held, person, transition, entry)
+            asks = entry.reason.strip() and facts.bars(person, held, definition, move, entry)
+            verb = passing.ask if asks else services.advance
+            verb(held, person, transition, entry)
         except MissingError as error:
             failed(request, error)
             return redirect("redress:proceeding", id)
         except VedetteError as error:
             failed(request, error)
         else:
-            showing.said(request, _("The step is entered."))
+            words = _("It is asked for. Once a lead, another than you, confirms it, the step is entered.")
+            showing.said(request, words if asks else _("The step is entered."))
             return redirect("redress:proceeding", id)
-    shown = showing.move(definition, move, facts.bars(person, held, definition, move, entry), words)
+    barred = facts.bars(person, held, definition, move, entry)
+    shown = showing.move(definition, move, barred, words)
     context = {
         "title": shown.name,
         "case": held.case,
@@ -109,6 +124,7 @@ def step(request: Any, id: str, transition: str) -> HttpResponse:
         "from": showing.state_words(definition, held.state, words),
         "to": showing.state_words(definition, move.to, words),
         "bars": shown.bars,
+        "lasting": {one.code for one in facts.lasting(definition, barred)},
         "terms": shown.terms,
         "form": form,
     }

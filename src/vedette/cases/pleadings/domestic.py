@@ -374,6 +374,7 @@ def _kind(layout: Layout) -> Kind:
         layout.fields,
         layout.consents,
         layout.law,
+        layout.speaks,
     )
 
 

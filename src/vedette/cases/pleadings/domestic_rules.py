@@ -39,6 +39,7 @@ class Layout:
     fields: tuple[Field, ...]
     documents: tuple[tuple[str, bool], ...]
     checks: tuple[str, ...]
+    speaks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def _layout(name: str, row: Any) -> Layout:
         tuple(_field(one, codes.get(one.rstrip("!"), ())) for one in row["fields"]),
         documents,
         tuple(row["checks"]),
+        bool(row.get("speaks", True)),
     )
 
 

@@ -329,7 +329,9 @@ def measured(draft: Draft, pages: Callable[[Paper], int]) -> Draft:
 class Kind:
     """A kind of text. `languages`: in which it is filed. `procedure`: id of its definition, "" for none.
 
-    `consents`: scopes without which it does not leave. `fields`: what it asks beyond the common material.
+    `speaks`: it is said for a client, so that there must be one; not for what a person signs alone, or a
+    lawyer asks of the bar. `consents`: scopes of theirs without which it does not leave. `fields`: what it
+    asks beyond the common material.
     """
 
     id: str
@@ -340,3 +342,4 @@ class Kind:
     fields: tuple[Field, ...] = ()
     consents: tuple[str, ...] = ()
     source: Source | None = None
+    speaks: bool = True

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from vedette.cases.citing import said
 from vedette.cases.procedures.model import ACTORS, Definition, Kind, State, Transition, Words
 
 WIDTH, PORT, GAP, LANE, STUB = 216, 20, 22, 13, 40
@@ -194,7 +195,9 @@ def _line(definition: Definition, step: Transition, language: str) -> str:
     source = definition.cited(step.source)
     terms = "; ".join(definition.term(rule).words.said(language) for rule in step.opens)
     started = f" [{terms}]" if terms else ""
-    return f"{step.words.said(language)} ({who}){started} – {source.words} [{source.confidence}]"
+    return (
+        f"{step.words.said(language)} ({who}){started} – {said(source.words, language)} [{source.confidence}]"
+    )
 
 
 def _wrapped(text: str, most: int, lines: int) -> list[str]:
