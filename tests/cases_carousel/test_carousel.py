@@ -33,6 +33,7 @@ from vedette.cases.carousel_words import (
     kind_words,
     pattern_words,
 )
+from vedette.cases.citing import said
 from vedette.errors import MissingError, UsageError
 from vedette.papers.docx import docx_bytes
 
@@ -209,8 +210,8 @@ def test_the_paper_says_every_date_count_and_source(language: str) -> None:
         "File 7, invented",
         "B. Invented",
         "46956/09",
-        "144 (3)",
-        "24 July 2014",
+        said("CPC, art. 144(3)", language),
+        "2014",
     ):
         assert words in read
     for each in held.patterns:

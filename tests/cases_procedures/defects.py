@@ -19,6 +19,8 @@ from vedette.cases.procedures import (
     parse_guard,
 )
 
+WIDE = 13
+"""2^13 sets of open terms: more than a check goes through."""
 NEW = Words("Something else that is new", "Autre chose de nouveau", "Нечто новое")
 
 
@@ -43,6 +45,7 @@ def sown(held: Definition) -> Iterator[tuple[str, str, Definition]]:
     yield from _ways(held)
     yield from _terms(held)
     yield from _guards(held)
+    yield from _wide(held)
 
 
 def _words(held: Definition) -> Iterator[tuple[str, str, Definition]]:
@@ -162,6 +165,23 @@ def _terms(held: Definition) -> Iterator[tuple[str, str, Definition]]:
     if owing:
         turned = replace(owing[0], owed_by="us" if owing[0].owed_by == "authority" else "authority")
         yield "owed by the other side", "no-deadline", _with(held, "terms", owing[0], turned)
+
+
+def _wide(held: Definition) -> Iterator[tuple[str, str, Definition]]:
+    """So many terms that may or may not be open that nobody could say what is owed when."""
+    begin = held.open_transitions(held.start)[0]
+    state = held.state(begin.to)
+    rules = [f"wide.{number}" for number in range(WIDE)]
+    terms = tuple(Term(rule, state.owed_by, NEW, held.source) for rule in rules)
+    steps = tuple(
+        replace(begin, id=f"wide-{number}", leaves=(state.id,), to=state.id, opens=(rule,), closes=())
+        for number, rule in enumerate(rules)
+    )
+    yield (
+        "terms without end",
+        "terms-wide",
+        replace(held, terms=(*held.terms, *terms), transitions=(*held.transitions, *steps)),
+    )
 
 
 def _guards(held: Definition) -> Iterator[tuple[str, str, Definition]]:

@@ -295,7 +295,7 @@ def test_steps_of_procedures_stand_in_the_chronology(people: Any) -> None:
 
     case, lead = case_of(people), people["lead"]
     held = redress.begin(case, lead, "ru_crime_report", DAY, "Report")
-    redress.advance(held, lead, "file", Entry(DAY, reason="entered from the paper file"))
+    redress.act(held, lead, Entry(DAY, counted="report"))
     entries = [one for one in telling.chronology(lead, case) if one.kind == "procedure"]
     assert [(one.date, one.address) for one in entries] == [(DAY, f"/redress/{held.pk}")]
     assert entries[0].words.startswith("Report: ")

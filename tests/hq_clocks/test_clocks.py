@@ -261,6 +261,21 @@ def test_the_pages_are_read_in_three_languages(people: Any, visit: Any, language
         assert answer.status_code == 200, path
     page = client.get(f"/clocks/deadline/{row.pk}").content.decode()
     assert "2025-03-28" in page and "2025-04-02" in page and "S70" in page
+    law = {"en": "CPC 389.4", "fr": "CPP russe, art. 389.4", "ru": "УПК РФ, ст. 389.4"}
+    assert law[language] in page, "the reader's words for the law"
+    hub = client.get(f"/casework/{case.pk}").content.decode()
+    assert "Апелляция" in hub and f"/clocks/deadline/{row.pk}" in hub
+
+
+def test_the_overview_shows_the_next_three(people: Any) -> None:
+    from vedette_hq.casework.coming import coming
+
+    case = case_of(people)
+    for number in (4, 2, 1, 3):
+        begun(people, case, taken=date(2025, 3, number), title=f"{number}")
+    services.withdraw(people["lawyer"], Deadline.objects.get(title="1"), "by mistake")
+    assert [one.words for one in coming(people["lawyer"], case)] == ["2", "3", "4"]
+    assert coming(people["editor"], case) == []
 
 
 def test_the_calendar_file_names_nobody(people: Any, visit: Any) -> None:

@@ -19,3 +19,11 @@ def agreed(people: Any) -> tuple[Any, Any, list[Any]]:
 def consent(client: Any, by: Any, **more: Any) -> Any:
     """The client's yes to international bodies."""
     return yes(client.record or client.protected, "C11", by, **more)
+
+
+def sign(version: Any, by: Any) -> None:
+    """Somebody reads a version and signs it off."""
+    from vedette_hq.dossiers import services
+
+    version.refresh_from_db()
+    services.sign(version, by, services.read_of(version))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from hq_casework.story import case_of, client_of
-from hq_dossiers.story import consent
+from hq_dossiers.story import consent, sign
 from vedette.errors import ConflictError, LimitError, MissingError
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def signed_version(people: Any, items: dict[str, Any], hides: str = "", agreed: 
     services.save(version, lawyer, hides, said)
     if agreed:
         consent(client, lawyer)
-    services.sign(version, lead)
+    sign(version, lead)
     version.refresh_from_db()
     return version
 
@@ -144,7 +144,7 @@ def test_versions_of_a_dossier_have_one_root(people: Any, items: dict[str, Any],
     first = signed_version(people, items, "2:1")
     second = services.begin_version(first.dossier, people["lawyer"], "Another committee", "en", "C11")
     services.save(second, people["lawyer"], "1", {})
-    services.sign(second, people["lead"])
+    sign(second, people["lead"])
     for version in (first, second):
         building.ask(version, people["lead"])
     loop.do(worker, "dossiers.build")

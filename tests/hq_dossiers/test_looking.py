@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from hq_dossiers.story import agreed, consent
+from hq_dossiers.story import agreed, consent, sign
 from instruments import skip_aloud
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def told(people: Any) -> tuple[Any, dict[str, str]]:
     }
     services.save(signed, lawyer, "2:1", texts)
     consent(client, lawyer)
-    services.sign(signed, lead)
+    sign(signed, lead)
     signed.refresh_from_db()
     giving = services.Giving(DAY, "Секретариат", "курьером", "ab" * 16, "cd" * 32, "ef" * 32)
     services.give(signed, lead, giving)

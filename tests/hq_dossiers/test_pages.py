@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from html import unescape
 from typing import Any
@@ -25,6 +26,13 @@ def shown(client: Any, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
     return str(answer.content.decode())
+
+
+def read_on(client: Any, address: str) -> str:
+    """The digest of what was read, as the page for signing carries it."""
+    found = re.search(r'name="read" value="([0-9a-f]{64})"', shown(client, address))
+    assert found is not None
+    return found.group(1)
 
 
 def begun(people: Any, visit: Any) -> tuple[Any, Any, list[Any], Any]:
@@ -61,11 +69,12 @@ def test_from_items_to_who_got_what(people: Any, visit: Any) -> None:
     }
     put(one, f"{address}/save", **said, claims="detention | was taken | proven | E0001 |")
     # its author cannot sign it off, nor can the plan be taken before
-    put(one, f"{address}/sign")
+    assert 'name="read"' not in shown(one, address)
+    put(one, f"{address}/sign", read=services.read_of(version))
     version.refresh_from_db()
     assert version.signed is None
     two = visit(people["lead"])
-    put(two, f"{address}/sign")
+    put(two, f"{address}/sign", read=read_on(two, address))
     version.refresh_from_db()
     assert version.signed_by == people["lead"]
     # nobody agreed yet
@@ -100,7 +109,7 @@ def test_a_withdrawn_consent_stops_it(people: Any, visit: Any) -> None:
     version = Version.objects.get()
     two = visit(people["lead"])
     address = f"/dossiers/version/{version.pk}"
-    put(two, f"{address}/sign")
+    put(two, f"{address}/sign", read=read_on(two, address))
     take_back(client.record or client.protected, "C11", people["lawyer"])
     assert put(two, f"{address}/plan").status_code == 302
     given = {"on": "2026-03-02", "to": "x", "reference": secrets.token_hex(16)}
@@ -141,3 +150,64 @@ def test_another_case_gives_no_exhibit(people: Any, visit: Any) -> None:
     strange = item(other, people["lead"])
     put(one, f"/dossiers/{dossier.pk}/exhibits", **{f"place:{strange.pk}": "1"})
     assert dossier.exhibits.count() == 2
+
+
+def test_nobody_who_worked_at_it_signs_it_off_and_nobody_unread(people: Any, visit: Any) -> None:
+    from hq.plugin import join, make_person
+    from vedette_hq.audit.models import Act
+    from vedette_hq.dossiers.models import Version
+
+    dossier, _, items, one = begun(people, visit)
+    second = make_person("second-lawyer", "lawyer", name="Second Lawyer")
+    join(second, "case", dossier.case_id)
+    chooser, writer, lead = visit(people["investigator"]), visit(second), visit(people["lead"])
+    put(one, f"/dossiers/{dossier.pk}/version", recipient="Invented court", language="en", scope="C11")
+    version = Version.objects.get()
+    address = f"/dossiers/version/{version.pk}"
+    put(writer, f"{address}/save", cast="A. | saw it")
+    put(one, f"{address}/save", cast="A. | saw it all")
+    places = {f"place:{items[2].pk}": "2", f"place:{items[0].pk}": "1"}
+    put(chooser, f"/dossiers/{dossier.pk}/exhibits", **places)
+    version.refresh_from_db()
+    assert version.edited_by == people["lawyer"] and str(second.pk) in version.hands
+    for hand in (one, writer, chooser):
+        assert 'name="read"' not in shown(hand, address)
+        put(hand, f"{address}/sign", read=read_on(lead, address))
+    read = read_on(lead, address)
+    put(lead, f"{address}/sign")
+
+    def rewritten() -> None:
+        put(one, f"{address}/save", cast="A. | saw nothing")
+
+    def reordered() -> None:
+        put(chooser, f"/dossiers/{dossier.pk}/exhibits", **{f"place:{items[2].pk}": "1"})
+
+    for change in (rewritten, reordered):
+        change()
+        answer = lead.post(f"{address}/sign", {"read": read}, follow=True)
+        assert b"It was changed after you opened it" in answer.content
+        version.refresh_from_db()
+        assert version.signed is None
+        read = read_on(lead, address)
+    put(lead, f"{address}/sign", read=read)
+    version.refresh_from_db()
+    assert version.signed_by == people["lead"]
+    assert Act.objects.get(verb="dossier.sign").detail["read"] == read
+
+
+def test_rows_of_before_know_who_worked_at_them(people: Any, visit: Any) -> None:
+    from importlib import import_module
+
+    from django.apps import apps
+    from django.db import connection
+
+    from vedette_hq.dossiers.models import Dossier, Version
+
+    dossier, _, items, one = begun(people, visit)
+    put(visit(people["investigator"]), f"/dossiers/{dossier.pk}/exhibits", **{f"place:{items[2].pk}": "1"})
+    put(one, f"/dossiers/{dossier.pk}/version", recipient="Invented court", language="en", scope="C11")
+    Dossier.objects.update(hands=[])
+    Version.objects.update(hands=[])
+    import_module("vedette_hq.dossiers.migrations.0003_hands").fill(apps, connection.schema_editor())
+    both = sorted(str(people[role].pk) for role in ("lawyer", "investigator"))
+    assert Dossier.objects.get().hands == both and Version.objects.get().hands == both

@@ -208,6 +208,7 @@ def test_every_kind_is_begun_shown_and_drafted_in_three_languages(people: Any, v
 def test_a_medico_legal_report_is_filled_from_the_examination(people: Any, visit: Any) -> None:
     from django.utils import timezone
 
+    from vedette.cases.pleadings.wording import day
     from vedette_hq.interviews import examining
     from vedette_hq.pleadings.models import Text
     from vedette_hq.pleadings.queries import material_of, revision_of, visible_texts
@@ -229,4 +230,6 @@ def test_a_medico_legal_report_is_filled_from_the_examination(people: Any, visit
     assert (mark.x, mark.y, mark.number) == (150, 400, 1)
     pdf = visit(lawyer).get(f"/pleadings/{text.pk}/draft/ru.pdf").content
     assert "Врач Дубов" in words_of(pdf) and "типично" in words_of(pdf)
+    written = day(timezone.localtime(exam.began).date().isoformat(), "ru")
+    assert written in held.fields["began"] and " ".join(written.split()) in words_of(pdf)
     assert text.health and text in visible_texts(lawyer)

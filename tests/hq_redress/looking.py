@@ -9,6 +9,11 @@ from typing import Any
 SHOTS = os.environ.get("VEDETTE_SHOTS")
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "ru": "ru-RU"}
 
+CUT = """() => [...document.querySelectorAll('main :is(h1, h2, h3), .wing a')]
+    .filter(one => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth)
+    .map(one => one.textContent.trim().slice(0, 60))"""
+"""Titles and tabs of which a part cannot be seen."""
+
 
 class Window:
     """Pages of the site as one person sees them; `faults` is what axe, the console or the width found."""
@@ -66,6 +71,7 @@ class Window:
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 self.faults.append(f"{name}: {wide} px wide at {width}")
+            self.faults += [f"{name}: cut at {width}: {words}" for words in self.page.evaluate(CUT)]
             if SHOTS:
                 Path(SHOTS).mkdir(parents=True, exist_ok=True)
                 path = Path(SHOTS) / f"{self.shots:02d}-{name}-{self.language}-{width}.png"

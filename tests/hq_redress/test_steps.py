@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -33,18 +33,109 @@ def test_a_report_is_barred_until_documents_fields_and_consent_are_there(people:
     assert Proceeding.objects.get().state == "filed"
 
 
-def test_a_lead_goes_on_in_spite_of_a_bar_and_the_reason_stays(people: Any) -> None:
+def test_a_bar_is_passed_by_two_and_a_consent_by_nobody(people: Any) -> None:
+    from vedette_hq.access import approvals
+    from vedette_hq.access.models import Proposal
+    from vedette_hq.redress import passing, services
+    from vedette_hq.redress.models import Proceeding, Step
+
+    case, lawyer, lead = case_of(people), people["lawyer"], people["lead"]
+    held = services.begin(case, lawyer, "ru_crime_report", date(2025, 3, 3))
+    typed = entry(date(2025, 3, 3), values=FIELDS, reason="the mother filed it herself")
+    for by in (lawyer, lead):
+        with pytest.raises(ConflictError, match="barred"):
+            services.advance(held, by, "file", typed)
+        with pytest.raises(ConflictError, match="guard:consent09") as refused:
+            passing.ask(held, by, "file", typed)
+        assert "nobody passes a missing consent" in str(refused.value.hint)
+    client_of(case, lawyer, lead)
+    with pytest.raises(UsageError, match="reason"):
+        passing.ask(held, lawyer, "file", entry(date(2025, 3, 3), values=FIELDS))
+    asked = passing.ask(held, lead, "file", typed)
+    with pytest.raises(ConflictError, match="waits already"):
+        passing.ask(held, lawyer, "file", typed)
+    for by in (lead, lawyer, people["investigator"]):  # nobody's own, and no lead; here is no other lead
+        with pytest.raises(UsageError):
+            approvals.approve(asked, by)
+    approvals.withdraw(asked, lead)
+    asked = passing.ask(held, lawyer, "file", typed)
+    assert not Step.objects.exists()
+    approvals.approve(asked, lead)
+    step = Step.objects.get()
+    assert (step.entered_by, step.confirmed_by, step.reason) == (lawyer, lead, "the mother filed it herself")
+    assert "document:proof" in step.overridden and step.values["what"] == FIELDS["what"]
+    assert Proceeding.objects.get().state == "filed" and Proposal.objects.filter(outcome="").count() == 0
+
+
+def test_what_was_asked_for_is_judged_again_when_it_is_confirmed(people: Any) -> None:
+    from hq_consent.stage import take_back, yes
+    from vedette_hq.access import approvals
+    from vedette_hq.casework.queries import clients_of
+    from vedette_hq.redress import passing, services
+    from vedette_hq.redress.models import Step
+
+    case, lawyer, lead = case_of(people), people["lawyer"], people["lead"]
+    held = services.begin(case, lawyer, "ru_crime_report", date(2025, 3, 3))
+    client_of(case, lawyer, lead)
+    asked = papers("statement", "warning", "witness_list")
+    typed = entry(date(2025, 3, 3), values=FIELDS, papers=asked, reason="the receipt is lost")
+    waits = passing.ask(held, lawyer, "file", typed)
+    assert waits.payload["codes"] == ["document:proof"]
+    assert passing.typed(lawyer, held, passing.plain(typed)) == entry(
+        date(2025, 3, 3), values=FIELDS, papers=asked
+    )
+    # what it says is changed on the way: more bars it than was read
+    broken = {**waits.payload, "entry": passing.plain(entry(date(2025, 3, 3), papers=asked))}
+    type(waits).objects.filter(pk=waits.pk).update(payload=broken)
+    waits.refresh_from_db()
+    with pytest.raises(ConflictError, match="more bars"):
+        approvals.approve(waits, lead)
+    waits.refresh_from_db()
+    assert not waits.outcome and not Step.objects.exists()
+    approvals.refuse(waits, lead, "ask anew")
+    # the consent is taken back while it waits
+    waits = passing.ask(held, lawyer, "file", typed)
+    client = clients_of(lawyer, case)[0].client
+    take_back(client.record, "C09", lawyer)
+    with pytest.raises(ConflictError, match="consent09"):
+        approvals.approve(waits, lead)
+    waits.refresh_from_db()
+    # the procedure goes on while it waits
+    yes(client.record, "C09", lead, {"at": datetime.now(UTC)})
+    whole = entry(date(2025, 3, 3), values=FIELDS, papers=(*asked, *papers("proof")))
+    services.advance(held, lawyer, "file", whole)
+    with pytest.raises(MissingError, match="does not leave"):
+        approvals.approve(waits, lead)
+    assert Step.objects.count() == 1
+
+
+def test_a_request_is_made_read_and_confirmed_on_pages(people: Any, visit: Any) -> None:
+    from django.urls import reverse
+
+    from vedette_hq.access.models import Proposal
     from vedette_hq.redress import services
     from vedette_hq.redress.models import Step
 
     case, lawyer, lead = case_of(people), people["lawyer"], people["lead"]
     held = services.begin(case, lawyer, "ru_crime_report", date(2025, 3, 3))
-    typed = entry(date(2025, 3, 3), values=FIELDS, reason="the mother filed it herself")
-    with pytest.raises(ConflictError, match="barred"):
-        services.advance(held, lawyer, "file", typed)
-    services.advance(held, lead, "file", typed)
-    step = Step.objects.get()
-    assert "guard:consent09" in step.overridden and step.reason == "the mother filed it herself"
+    one, two, at = visit(lawyer), visit(lead), f"/redress/{held.pk}/step/file"
+    assert "Nobody passes this one" in one.get(at).content.decode()
+    client_of(case, lawyer, lead)
+    typed = {"on": "2025-03-03", "counted": "report", "reason": "the mother filed it herself"}
+    typed |= {f"field-{name}": value for name, value in FIELDS.items()}
+    strange = one.post(at, typed | {"doc-proof": "letter:" + "f" * 32})
+    assert strange.status_code == 400 and not Proposal.objects.exists()
+    assert one.post(at, typed).status_code == 302
+    waits = Proposal.objects.get()
+    shown = two.get(f"/redress/{held.pk}").content.decode()
+    about = reverse("access:proposal", args=[waits.pk])
+    assert about in shown and "waits for a second person" in shown
+    shown = two.get(about).content.decode()
+    assert "Proof of posting or receipt" in shown and "the mother filed it herself" in shown
+    assert two.post(f"{about}/approve").status_code == 302
+    assert Step.objects.get().confirmed_by == lead
+    shown = one.get(f"/redress/{held.pk}").content.decode()
+    assert "asked by" in shown and lead.name in shown and lawyer.name in shown
 
 
 def test_steps_open_and_meet_deadlines_with_both_dates(people: Any) -> None:
