@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,21 +15,31 @@ PAGES = [page for rows in pages().values() for page in rows]
 HUMAN = [page for page in PAGES if not page.machine]
 MACHINE = [page for page in PAGES if page.machine]
 NAMES = sorted({page.name for page in HUMAN})
+FULL = os.environ.get("VEDETTE_MATRIX") == "full"
 asked = [0]
 """How many cells were asked."""
 
 
-def owners(page: Page, relation: str = "member") -> tuple[str, ...]:
-    """The owners of an object to ask about; of those who are not in both teams, fewer."""
+def owners(page: Page, one: Somebody | None = None) -> tuple[str, ...]:
+    """The owners of an object to ask about; fewer of those who are not in both teams, fewest of a wrong role.
+
+    The guard refuses a wrong role before it looks for the object; VEDETTE_MATRIX=full asks all the same.
+    """
     if not page.of:
         return ("own",)
-    return OWNERS if relation == "member" else ("own", "far", "over")
+    if one is None:
+        return OWNERS
+    member = one.relation == "member"
+    if not FULL and one.person.role not in page.roles:
+        return ("own", "missing") if member else ("own",)
+    return OWNERS if member else ("own", "far", "over")
 
 
-def methods(page: Page) -> list[str]:
-    """The methods of a row, and HEAD with GET."""
+def methods(page: Page, one: Somebody | None = None) -> list[str]:
+    """The methods of a row, and HEAD with GET; HEAD only of members, but with VEDETTE_MATRIX=full."""
     named = page.methods.split()
-    return [*named, "HEAD"] if "GET" in named else named
+    with_head = "GET" in named and (FULL or (one is not None and one.relation == "member"))
+    return [*named, "HEAD"] if with_head else named
 
 
 def cell(one: Somebody, page: Page, method: str, owner: str, world: World, **more: Any) -> Seen:
@@ -45,8 +56,8 @@ def deviations(world: World, page: Page, people: list[Somebody]) -> Iterator[str
             if page.fresh:
                 one.log_in()
             hidden = set()
-            for method in methods(page):
-                for owner in owners(page, one.relation):
+            for method in methods(page, one):
+                for owner in owners(page, one):
                     sees = bool(page.of) and one.sees(page.of, owner)
                     want = expected(page, one.person.role, Stage.INSIDE, True, sees)
                     seen = cell(one, page, method, owner, world)

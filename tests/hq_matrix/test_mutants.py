@@ -62,7 +62,7 @@ def guard(person: Any, page: Page, method: str, object_id: str, stage: int, fres
     request.method, request.path, request.path_info = method, "/", "/"
     request.META = {"SERVER_NAME": "localhost", "SERVER_PORT": "443"}
     request.session = {"fresh": timezone.now().isoformat()} if fresh else {}
-    request.person, request.stage, request.rehearsal = person, Stage(stage), True
+    request.person, request.stage, request.rehearsal = person, Stage(stage), {}
     request.resolver_match = SimpleNamespace(view_name=page.name, namespace="", url_name="")
     try:
         answer = Guard(lambda _: HttpResponse()).process_view(request, None, (), {page.argument: object_id})

@@ -97,8 +97,7 @@ def _admit(request: Any, page: Page, named: dict[str, Any]) -> HttpResponse | No
     may = request.person.role in page.roles
     if page.of:
         # one answer for a wrong role, a foreign object, a missing one: nothing is told
-        scope = scopes()[page.of]
-        subject = scope(request.person).filter(pk=named[page.argument]).first() if may else None
+        subject = _found(request, page.of, named[page.argument]) if may else None
         if subject is None:
             if page.watched and not hasattr(request, "rehearsal"):
                 _attempted(request.person, page.of, str(named[page.argument]))
@@ -110,6 +109,14 @@ def _admit(request: Any, page: Page, named: dict[str, Any]) -> HttpResponse | No
         query = urlencode({"next": _back(request)})
         return HttpResponseRedirect(reverse("access:again") + "?" + query)
     return None
+
+
+def _found(request: Any, kind: str, object_id: str) -> Any:
+    """What the scope gives this person of the object, or None; a rehearsal looks once for each kind."""
+    known: dict[str, Any] = getattr(request, "rehearsal", {})
+    if kind not in known:
+        known[kind] = scopes()[kind](request.person).filter(pk=object_id).first()
+    return known[kind]
 
 
 def _attempted(person: Person, kind: str, object_id: str) -> None:

@@ -59,10 +59,13 @@ class Sight:
     ways: tuple[Way, ...]
 
 
-def asks(person: Person, page: Page, method: str, object_id: str = "") -> bool:
+def asks(
+    person: Person, page: Page, method: str, object_id: str = "", found: dict[str, Any] | None = None
+) -> bool:
     """Ask the guard whether `person`, with both factors given, would be let in.
 
-    Where a page is `fresh`: after giving them once more.
+    Where a page is `fresh`: after giving them once more. `found` keeps what the scopes gave this person
+    of this object, for the next question.
     """
     request: Any = HttpRequest()
     request.method = method
@@ -70,7 +73,7 @@ def asks(person: Person, page: Page, method: str, object_id: str = "") -> bool:
     request.META = {"SERVER_NAME": "localhost", "SERVER_PORT": "443"}
     request.session = {}
     request.person, request.stage = person, Stage.INSIDE
-    request.rehearsal = True
+    request.rehearsal = {} if found is None else found
     request.resolver_match = SimpleNamespace(view_name=page.name, namespace="", url_name="")
     named = {page.argument: object_id} if page.of else {}
     try:
@@ -102,11 +105,12 @@ def who_sees(subject: Model) -> list[Sight]:
 def _ways(person: Person, about: Iterable[Page], object_id: str) -> tuple[Way, ...]:
     open_: dict[str, list[str]] = {}
     asked: dict[tuple[Any, ...], bool] = {}
+    found: dict[str, Any] = {}
     for page in about:
         for method in page.methods.split():
             rule = (page.of, page.roles, page.stage, page.fresh)  # pages of one rule get one answer
             if rule not in asked:
-                asked[rule] = asks(person, page, method, object_id)
+                asked[rule] = asks(person, page, method, object_id, found)
             if asked[rule]:
                 open_.setdefault(page.of, []).append(f"{method} {page.name}")
     return tuple(
