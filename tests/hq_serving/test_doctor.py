@@ -50,10 +50,12 @@ def test_faults_are_found(tmp_path: Path) -> None:
     (house / "keys").chmod(0o755)
     database = house / "database" / "house.db"
     data = bytearray(database.read_bytes())
-    data[len(data) * 3 // 4] ^= 1
-    database.write_bytes(data)
-    code, found = doctor(house)
-    assert code == 1 and (found["D103"], found["D201"]) == ("fault", "fault")
+    for place in (len(data) * 20.5 // 24, len(data) * 3 // 4, len(data) // 3):
+        damaged = data.copy()
+        damaged[int(place)] ^= 1
+        database.write_bytes(damaged)
+        code, found = doctor(house)
+        assert code == 1 and (found["D103"], found["D201"]) == ("fault", "fault"), place
     (house / "settings.toml").write_text("[site]\ncolour = 1\n", "utf-8")
     code, found = doctor(house)
     assert (code, found) == (1, {"D101": "fault"})

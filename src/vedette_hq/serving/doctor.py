@@ -245,7 +245,8 @@ def _database(runtime: Runtime) -> Iterator[Finding]:
         if connection.vendor == "sqlite":
             faults = 0
             for check in ("cipher_integrity_check", "integrity_check", "foreign_key_check"):
-                faults += len([row for row in cursor.execute(f"PRAGMA {check}").fetchall() if row != ("ok",)])
+                cursor.execute(f"PRAGMA {check}")
+                faults += sum(row != ("ok",) for row in cursor.fetchall())
             if faults:
                 hint = "restore the house, or take its database away and open it: it is filled from the copy"
                 yield Finding("D201", _FAULT, f"the database has {faults} faults", hint)
