@@ -6,6 +6,7 @@
 const PAUSE = 700;
 const AWAY = [1000, 2000, 5000, 10000];
 const LOOK = 15000;
+const PATIENCE = 30000; // milliseconds for an answer; then it is asked again, and the house knows it by its id
 const panel = document.getElementById("saving");
 const words = panel.dataset;
 let token = document.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -66,6 +67,7 @@ async function ask(address, body) {
     credentials: "same-origin",
     redirect: "manual",
     cache: "no-store",
+    signal: AbortSignal.timeout(PATIENCE),
     headers: { "Content-Type": "application/json", "X-CSRFToken": token, "X-Requested-With": "fetch" },
   });
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw new Out();
@@ -167,8 +169,7 @@ class Text {
         this.saved = answer.text;
         this.form.elements.base.value = answer.version;
         if (sent.text !== answer.text && plain(this.box.value) === sent.text) this.box.value = answer.text;
-        if (this.dirty()) this.later(PAUSE);
-        else await this.drop();
+        if (!this.dirty()) this.drop(); // a store that is slow holds up nothing
       }
     } catch (error) {
       if (error instanceof Refused) {
@@ -183,6 +184,7 @@ class Text {
       }
     } finally {
       this.working = false;
+      if (this.dirty() && !this.trouble && !this.conflict) this.later(PAUSE); // typed meanwhile
       settleState();
     }
   }
@@ -215,7 +217,7 @@ class Text {
         // it stands beside when the page is loaded again
       }
       await this.send();
-      if (!this.dirty()) await this.drop();
+      if (!this.dirty()) this.drop();
       settleState();
     };
     // what was typed after sending is the newer of mine
