@@ -14,6 +14,7 @@ from vedette.cli.checkin import checkin
 from vedette.cli.common import Group
 from vedette.cli.courier import courier
 from vedette.cli.device import device, seal
+from vedette.cli.disclosure import disclosure
 from vedette.cli.dossier import dossier, trust_card, verify
 from vedette.cli.group import custodian, hq, mission, witness
 from vedette.cli.house import FD
@@ -80,6 +81,7 @@ for command in (
     route_,
     item,
     site,
+    disclosure,
     backup,
     restore,
 ):

@@ -80,10 +80,13 @@ def site_verify(folder: Path, policy: Path | None) -> None:
     """Check a copy of a public site: every file is the one released, and the release is registered."""
 
     def read(path: str) -> bytes:
-        file = folder / path
-        if "/" in path or path.startswith(".") or file.is_symlink() or not file.is_file():
+        parts = path.split("/")
+        above = [folder.joinpath(*parts[: n + 1]) for n in range(len(parts))]
+        if any(not one or one.startswith(".") for one in parts) or any(one.is_symlink() for one in above):
             raise MissingError(f"site: {path!r} is missing or not a plain file")
-        return file.read_bytes()
+        if not above[-1].is_file():
+            raise MissingError(f"site: {path!r} is missing or not a plain file")
+        return above[-1].read_bytes()
 
     found = check_site(read, policy.read_bytes() if policy is not None else None)
     for name, seconds in sorted(found.times.items()):

@@ -11,9 +11,9 @@ from vedette.formats import base64, jcs
 from vedette.formats.entry import FIELDS, open_disclosures, parse_entry
 from vedette.formats.policy import parse_policy
 from vedette.formats.proof import parse_proof
+from vedette.publication.website.manifest import parse_manifest
 from vedette.tree.hashing import leaf_hash
 from vedette.tree.proofs import verify_inclusion
-from vedette.values.ids import parse_digest
 
 LIST_BYTES = 16 << 20
 
@@ -37,15 +37,9 @@ def check_site(read: Callable[[str], bytes], policy: bytes | None = None) -> Rel
     Raises: MissingError, FormatError, ConflictError, SignatureError, ProofError naming the file.
     """
     manifest = read("release.json")
-    listed = jcs.parse(manifest, max_bytes=LIST_BYTES)
-    if not isinstance(listed, dict) or sorted(listed) != ["files", "format", "release", "v"]:
-        raise FormatError("release.json: other members than version 1 has")
-    files = listed["files"]
-    if listed["format"] != "vedette/release" or not isinstance(files, dict):
-        raise FormatError("release.json: not a release of version 1")
+    release, files = parse_manifest(manifest)
     for path, digest in files.items():
-        expected = parse_digest(str(digest), "release.json")
-        if hashlib.sha256(read(path)).hexdigest() != expected:
+        if hashlib.sha256(read(path)).hexdigest() != digest:
             raise ConflictError(f"{path}: is not the file that was released")
     said = jcs.parse(read("release.disclosures.json"), max_bytes=LIST_BYTES)
     if not isinstance(said, dict) or sorted(said) != ["disclosures", "entry"]:
@@ -59,7 +53,7 @@ def check_site(read: Callable[[str], bytes], policy: bytes | None = None) -> Rel
     values = open_disclosures(entry, texts, FIELDS["release"])
     if values["manifest_sha256"] != hashlib.sha256(manifest).hexdigest():
         raise ConflictError("release.json: is not the list that was registered")
-    if values["release"] != listed["release"]:
+    if values["release"] != release:
         raise ConflictError("release.json: names another release than its entry")
     proof = parse_proof(read("release.tlog-proof"))
     trusted = read("policy.txt") if policy is None else policy
@@ -67,7 +61,7 @@ def check_site(read: Callable[[str], bytes], policy: bytes | None = None) -> Rel
     head = cosigned.checkpoint
     verify_inclusion(leaf_hash(entry.data), proof.index, head.size, proof.hashes, head.root)
     return Released(
-        str(listed["release"]),
+        release,
         len(files),
         proof.index,
         head.origin,

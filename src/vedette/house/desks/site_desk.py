@@ -22,15 +22,10 @@ from vedette.house.abroad.settling import latest_cosigned, publish, slips
 from vedette.house.desks.mission_desk import desk_identity
 from vedette.house.headquarters import Headquarters
 from vedette.publication.consent import check_public_consent
-from vedette.publication.site import (
-    LANGUAGES,
-    PublicItem,
-    ReleaseProof,
-    build_manifest,
-    build_pages,
-    build_proof_pages,
-    shown_text,
-)
+from vedette.publication.website import Builder, ReleaseProof, build_manifest, proof_pages
+from vedette.publication.website.items import LANGUAGES, Items, PublicItem
+from vedette.publication.website.markup import shown_text
+from vedette.records.places import gazetteer
 from vedette.seal.package import OpenedPackage
 from vedette.values.ids import new_id
 
@@ -75,16 +70,20 @@ class SiteDesk:
         items: list[PublicItem] = []
         for number, row in enumerate(self._hq.public.rows(), 1):
             items.append(self._item(number, row))
-        files = build_pages(group, items)
+        public = Items(group, items)
+        builder, files = Builder(public.site, gazetteer), dict[str, bytes]()
+        built = builder.build(public.sources, public.load, files.__setitem__)
+        files |= {path: b"".join(public.fetch(file)) for path, file in built.brought}
         release = new_id(self._hq.entropy)
-        manifest = build_manifest(release, files)
+        manifest = build_manifest(release, built.state.digests())
+        digest = hashlib.sha256(manifest).hexdigest()
         (entered,) = self._hq.enter(
             [
                 (
                     "release",
                     {
-                        "files": len(files),
-                        "manifest_sha256": hashlib.sha256(manifest).hexdigest(),
+                        "files": len(built.state.files),
+                        "manifest_sha256": digest,
                         "release": release,
                         "time": self._hq.now(),
                     },
@@ -101,7 +100,7 @@ class SiteDesk:
             "entry": base64.encode(entered.entry()),
             "disclosures": entered.disclosures(FIELDS["release"]),
         }
-        files |= build_proof_pages(group, manifest, proof)
+        files |= proof_pages(builder, built.state, digest, proof)
         files["release.json"] = manifest
         files["policy.txt"] = self._hq.policy.source
         files["release.disclosures.json"] = jcs.encode(said)
@@ -115,8 +114,8 @@ class SiteDesk:
             if work.exists():
                 shutil.rmtree(work)  # of a build that was killed
             try:
-                make_folder(work, 0o755)
                 for path, data in files.items():
+                    make_folder((work / path).parent, 0o755)
                     write_file(work / path, data, 0o644)
                 os.replace(work, target)
                 sync_folder(target.parent)
@@ -155,7 +154,7 @@ class SiteDesk:
             kind, derivative = "text", _plain_text(content, number)
         consent = str(row["consent"])
         self._enter(slip, Action.DERIVE, "derivative for the public site", consent)
-        return PublicItem(number, named, kind, derivative, str(row["language"]))
+        return PublicItem(number, named, kind, derivative, str(row["language"]), str(row["time"])[:10])
 
     def _rebuilt(self, content: bytes, number: int) -> bytes:
         try:

@@ -58,6 +58,11 @@ _CALLS = {
 }
 # these only without the right to run what they map
 _MAPPING_CALLS = {"mmap": (9, 222), "mprotect": (10, 226)}
+# for a reader that cannot do without a thread of its own: threads, and never a process
+_THREAD_CALLS = {"set_robust_list": (273, 99), "rseq": (334, 293)}
+_CLONE, _CLONE3, _CLONE_THREAD = (56, 220), 435, 0x10000
+THREADS = 4096
+"""Threads of the user of all children, where a child may have some."""
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
@@ -94,11 +99,12 @@ def take_file_system() -> bool:
     return done
 
 
-def _program(column: int, machine: int) -> bytes:
-    """The filter: the listed calls, mapping without the right to run, nothing else."""
+def _program(column: int, machine: int, threads: bool = False) -> bytes:
+    """The filter: the listed calls, mapping without the right to run, perhaps threads, nothing else."""
     load, jump, jump_at_least, jump_any, answer = 0x20, 0x15, 0x35, 0x45, 0x06
     allow, refuse, end = 0x7FFF0000, 0x00050000 | 1, 0x80000000  # EPERM; the process ends
-    calls = [numbers[column] for numbers in _CALLS.values()]
+    known = {**_CALLS, **_THREAD_CALLS} if threads else _CALLS
+    calls = [numbers[column] for numbers in known.values()]
     maps = [numbers[column] for numbers in _MAPPING_CALLS.values()]
 
     def line(code: int, yes: int, no: int, value: int) -> bytes:
@@ -112,6 +118,16 @@ def _program(column: int, machine: int) -> bytes:
         line(jump_at_least, 0, 1, 0x40000000),  # the other numbers of x86-64
         line(answer, 0, 0, end),
     ]
+    if threads:
+        lines += [
+            line(jump, 0, 1, _CLONE3),
+            line(answer, 0, 0, 0x00050000 | 38),  # ENOSYS: the library then asks in the older way
+            line(jump, 0, 4, _CLONE[column]),
+            line(load, 0, 0, 16),  # the first argument
+            line(jump_any, 1, 0, _CLONE_THREAD),
+            line(answer, 0, 0, refuse),
+            line(answer, 0, 0, allow),
+        ]
     # each test jumps over those that follow it, to "allow", or to the look at what is mapped
     tests = [*calls, *maps]
     for index, number in enumerate(tests):
@@ -128,11 +144,14 @@ def _program(column: int, machine: int) -> bytes:
     return b"".join(lines)
 
 
-def take_calls() -> bool:
-    """Leave only the calls that computing needs; False where seccomp or this machine's table is missing."""
+def take_calls(threads: bool = False) -> bool:
+    """Leave only the calls that computing needs, perhaps in threads.
+
+    False where seccomp or this machine's table is missing.
+    """
     if sys.platform != "linux" or platform.machine() not in _MACHINES:
         return False
-    program = _program(*_MACHINES[platform.machine()])
+    program = _program(*_MACHINES[platform.machine()], threads)
     buffer = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("@HP", len(program) // 8, ctypes.addressof(buffer))
     return int(libc().prctl(_PR_SET_SECCOMP, _FILTER_MODE, head, 0, 0)) == 0
@@ -144,10 +163,17 @@ def end_with_parent() -> None:
         libc().prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
-def confine(handles: int, memory: int = MEMORY_BYTES, seconds: int = PROCESSOR_SECONDS) -> tuple[str, ...]:
+def confine(
+    handles: int,
+    memory: int = MEMORY_BYTES,
+    seconds: int = PROCESSOR_SECONDS,
+    writes: int = 0,
+    threads: bool = False,
+) -> tuple[str, ...]:
     """Confine this process for good and return the names of the bars that hold.
 
-    It keeps the handles below `handles`, can open none, write no file, start or reach no process.
+    It keeps the handles below `handles`, can open none, start or reach no process; of files it writes those
+    it was given open, each up to `writes` bytes. With `threads` it may have threads, but still no process.
     """
     bars = ["limits"]
     if os.geteuid() == 0:
@@ -166,9 +192,11 @@ def confine(handles: int, memory: int = MEMORY_BYTES, seconds: int = PROCESSOR_S
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     # at the second number the process would be killed like one that was broken
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (writes, writes))
+    # where the calls cannot be taken, the number of threads alone would let it have processes: then none
+    many = THREADS if threads and platform.machine() in _MACHINES else 0
+    resource.setrlimit(resource.RLIMIT_NPROC, (many, many))
     resource.setrlimit(resource.RLIMIT_NOFILE, (handles, handles))
-    if take_calls():
+    if take_calls(threads):
         bars.append("seccomp")
     return tuple(bars)

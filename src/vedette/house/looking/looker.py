@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 from vedette.cases.sources.survey import MAX_SURVEY_BYTES, Survey, parse_survey
 from vedette.errors import FormatError, LimitError, MissingError, StoreError, UsageError, VedetteError
@@ -75,7 +75,7 @@ class Looker:
         self._socket: socket.socket | None = None
         self._start()
 
-    def __enter__(self) -> Looker:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

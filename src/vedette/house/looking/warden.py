@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from vedette.adapters.no_core import forbid_core_dumps
@@ -73,7 +74,11 @@ def answer(request: dict[str, Any], content: Content, beside: Content | None = N
     return b"E" + json.dumps(said).encode("ascii")
 
 
-def _child(request: dict[str, Any], handles: list[int]) -> None:
+Answering = Callable[[dict[str, Any], Content, Content | None], bytes]
+"""What a child does: request, item, what lies beside it → a letter and the answer; raises nothing."""
+
+
+def _child(request: dict[str, Any], handles: list[int], answering: Answering) -> None:
     """Answer one request and end this process; never returns."""
     status = 1
     try:
@@ -89,8 +94,9 @@ def _child(request: dict[str, Any], handles: list[int]) -> None:
         if request["verb"] == "probe":
             status = _probe(request)
             return
-        cage.confine(count, request["memory"], request["seconds"])
-        left = memoryview(answer(request, content, beside))
+        more = (request.get("writes", 0), request.get("threads", False))
+        cage.confine(count, request["memory"], request["seconds"], *more)
+        left = memoryview(answering(request, content, beside))
         while left:
             left = left[os.write(_ANSWER, left) :]
         status = 0
@@ -136,7 +142,7 @@ def _receive(channel: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
     return request, handles
 
 
-def serve(channel: socket.socket) -> None:
+def serve(channel: socket.socket, answering: Answering = answer) -> None:
     """Answer requests until the other side closes; then end the children that are at work."""
     running: dict[int, _Running] = {}
     poll = select.poll()
@@ -163,7 +169,7 @@ def serve(channel: socket.socket) -> None:
             request, handles = received
             process = os.fork()
             if process == 0:
-                _child(request, handles)
+                _child(request, handles, answering)
             for each_handle in (*handles[:2], *handles[3:]):
                 os.close(each_handle)
             started = _Running(process, handles[2], time.monotonic() + request["wall"])

@@ -1,0 +1,1 @@
+"""The press desk: releases, laureates' pages and reports of their parts; papers, press kits, cards, lists."""
