@@ -34,5 +34,11 @@ APPLICATIONS = (
     "redress",
     "pleadings",
     "dossiers",
+    "releases",
+    "redaction",
+    "translation",
+    "press",
+    "website",
+    "effect",
     "home",
 )

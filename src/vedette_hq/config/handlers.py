@@ -32,6 +32,10 @@ HANDLERS: dict[str, Handler] = {
     "protection.revoke": Handler("vedette_hq.protection.seizing:carry_out"),
     "clocks.recompute": Handler("vedette_hq.clocks.editing:recompute", many=50),
     "dossiers.build": Handler("vedette_hq.dossiers.building:build"),
+    "releases.check": Handler("vedette_hq.releases.gating:check"),
+    "redaction.search": Handler("vedette_hq.redaction.building:search"),
+    "redaction.build": Handler("vedette_hq.redaction.building:build"),
+    "website.build": Handler("vedette_hq.website.services:build", many=50),
 }
 
 DUTIES: tuple[tuple[str, int, str], ...] = (
@@ -58,6 +62,8 @@ DUTIES: tuple[tuple[str, int, str], ...] = (
     ("planning.destroy", 600, "vedette_hq.planning.destroying:duty"),
     ("clocks.night", 3600, "vedette_hq.clocks.reckoning:night_duty"),
     ("clocks.remind", 600, "vedette_hq.clocks.reminding:duty"),
+    ("website.look", 10, "vedette_hq.website.services:look_duty"),
     ("dossiers.tidy", 3600, "vedette_hq.dossiers.building:tidy_duty"),
+    ("releases.look", 3, "vedette_hq.releases.leaving:look_duty"),
 )
 """Level-triggered: each looks at what is and does what is missing."""

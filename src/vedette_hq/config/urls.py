@@ -34,7 +34,13 @@ urlpatterns = [
     path("redress/", include("vedette_hq.redress.urls", namespace="redress")),
     path("sources/", include("vedette_hq.opensources.urls", namespace="opensources")),
     path("dossiers/", include("vedette_hq.dossiers.urls", namespace="dossiers")),
+    path("releases/", include("vedette_hq.releases.urls", namespace="releases")),
+    path("redaction/", include("vedette_hq.redaction.urls", namespace="redaction")),
+    path("press/", include("vedette_hq.press.urls", namespace="press")),
+    path("website/", include("vedette_hq.website.urls", namespace="website")),
     path("pleadings/", include("vedette_hq.pleadings.urls", namespace="pleadings")),
+    path("translation/", include("vedette_hq.translation.urls", namespace="translation")),
+    path("effect/", include("vedette_hq.effect.urls", namespace="effect")),
     path("register/", include("vedette_hq.register.urls", namespace="register")),
     path("audit/", include("vedette_hq.audit.urls", namespace="audit")),
 ]

@@ -19,6 +19,7 @@ MENU = (
     ("missions:list", _("Missions")),
     ("cases:list", _("Cases")),
     ("casework:list", _("Redress")),
+    ("releases:list", _("Publicity")),
     ("records:cases", _("Records")),
     ("handover:start", _("Hand-over")),
     ("identity:persons", _("Protected persons")),
@@ -52,6 +53,17 @@ WINGS = (
             ("redress:list", _("Procedures")),
             ("opensources:list", _("Open sources")),
             ("redress:statistics", _("Statistics of redress")),
+        ),
+    ),
+    (
+        _("Publicity"),
+        (
+            ("releases:list", _("Releases")),
+            ("redaction:list", _("Redaction")),
+            ("translation:list", _("Translation")),
+            ("press:list", _("Press desk")),
+            ("website:start", _("Public site")),
+            ("effect:list", _("Effect")),
         ),
     ),
     (

@@ -1,0 +1,1 @@
+"""The log of what went out and what happened: answers, coverage, pressure, incidents, month by month."""

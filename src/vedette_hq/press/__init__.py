@@ -1,0 +1,1 @@
+"""The press desk: texts composed of their parts, papers, cards and press kits; the book of the press."""

@@ -1,0 +1,61 @@
+"""What can be done with releases, in one place for the applications that come after."""
+
+from vedette_hq.releases.comparing import compare_names
+from vedette_hq.releases.gating import ask_checks, current_run, outcomes_of, override, run_gate
+from vedette_hq.releases.leaving import (
+    correct,
+    embargo,
+    embargo_at,
+    hand,
+    lift_embargo,
+    release_now,
+    retract,
+    told,
+    withdraw_at_once,
+)
+from vedette_hq.releases.writing import (
+    add_piece,
+    bind,
+    describe_piece,
+    draft,
+    drop_piece,
+    lift,
+    relabel,
+    review_risk,
+    review_text,
+    set_label,
+    to_review,
+    to_translation,
+    write_text,
+)
+
+__all__ = [
+    "add_piece",
+    "ask_checks",
+    "bind",
+    "compare_names",
+    "correct",
+    "current_run",
+    "describe_piece",
+    "draft",
+    "drop_piece",
+    "embargo",
+    "embargo_at",
+    "hand",
+    "lift",
+    "lift_embargo",
+    "outcomes_of",
+    "override",
+    "relabel",
+    "release_now",
+    "retract",
+    "review_risk",
+    "review_text",
+    "run_gate",
+    "set_label",
+    "to_review",
+    "to_translation",
+    "told",
+    "withdraw_at_once",
+    "write_text",
+]

@@ -1,0 +1,1 @@
+"""Translation of releases side by side, the glossary and the table of names."""
