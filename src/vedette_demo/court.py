@@ -99,12 +99,11 @@ def show_public(run: Run, prepared: Sequence[Sealed]) -> Path | None:
             return None
         proof = desk.build(target)
     released = check_site(lambda path: (target / path).read_bytes())
-    page = (target / "index.html").read_text("utf-8")
+    pages = [path.read_text("utf-8") for path in sorted(target.rglob("*.html"))]
     run.prove(
-        "<script" not in page
-        and "http" not in page.replace('http-equiv="Content', "")
+        not any("<script" in page or "http" in page.replace('http-equiv="Content', "") for page in pages)
         and released.index == proof.index,
-        f"a public page of {marked} items, no script, nothing from elsewhere; its release is entry"
-        f" {proof.index} of the register",
+        f"a public site of {marked} items in {len(pages)} pages, no script, nothing from elsewhere;"
+        f" its release is entry {proof.index} of the register",
     )
     return target

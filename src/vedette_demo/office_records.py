@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from vedette_demo.office_publicity import tell_publicity
 from vedette_demo.office_redress import tell_redress
 from vedette_demo.office_telling import Telling
 from vedette_demo.office_valley import tell_press, tell_valley
@@ -41,6 +42,7 @@ def tell() -> dict[str, Any]:
     with at_their_desks() as present:
         keep(valley_case, present)
         tell_redress(valley_case, present)
+        tell_publicity(valley_case, present)
     rows = Record.objects.values_list("kind").annotate(Count("pk"))
     return {"records": dict(rows), "cases": {VALLEY: valley.pk, PRESS: press.pk}}
 
@@ -149,6 +151,7 @@ def agree(told: Telling, people: Mapping[str, Person]) -> None:
             Answered("C01", True),
             Answered("C02", True),
             Answered("C08", True),
+            Answered("C09", True),
             Answered("C11", True, review=review),
             Answered("C12", True, event="her son has left the valley"),
             Answered("C18", False),

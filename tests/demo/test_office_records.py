@@ -32,6 +32,8 @@ from vedette_hq.casework.models import Client, Conclusion, Letter, Service
 from vedette_hq.clocks.models import Deadline
 from vedette_hq.consent.models import Grant, Withdrawal
 from vedette_hq.redress.models import Proceeding, Step
+from vedette_hq.releases.models import Manifest, Release
+from vedette_hq.releases.queries import released
 from vedette_hq.counting.models import Frozen
 from vedette_hq.finding.models import SavedList
 from vedette_hq.handover.models import Note
@@ -59,6 +61,9 @@ print(json.dumps({
     "client": Client.objects.get().powers.count(), "refusals": Letter.objects.filter(kind="refusal").count(),
     "served": Service.objects.count(), "concluded": [[one.outcome, one.made_by.login, one.decided_by.login]
                                                       for one in Conclusion.objects.all()],
+    "out": [[one.release.code, one.release.state, sorted(one.documents)] for one in released()],
+    "left": [one.files for one in Manifest.objects.all()],
+    "green": Release.objects.get().runs.get().green,
     "table": Frozen.objects.get().result["total"], "statements": Statement.objects.count(),
 }))
 """
@@ -117,3 +122,9 @@ def test_redress_is_told_with_ten_refusals_and_a_conclusion_of_two(told: dict[st
     assert told["concluded"] == [["signed", "lawyer", "lead"]]
     assert told["counted"] == {"refusal": 10, "cancellation": 10, "hearing": 1}
     assert told["state"] == "checking" and told["steps"] == 24 and told["deadlines"] > 0
+
+
+def test_a_statement_went_through_the_gate_and_is_out(told: dict[str, Any]) -> None:
+    assert told["green"]
+    assert told["out"] == [["valley-twenty-years", "released", ["en", "fr", "ru"]]]
+    assert told["left"] == [3]
