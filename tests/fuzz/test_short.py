@@ -21,14 +21,21 @@ from bundles import BUNDLE
 from captures import CAPTURE
 from closets import CLOSET
 from deliveries import DELIVERY
+from disclosures import SCAN
+from films import FILM
 from gates import GATE
 from lookings import LOOKING
 from mirrors import MIRROR
 from mutations import mutate
+from presses import DRAFT
 from procedures import PROCEDURE
+from redactions import DERIVATIVE
+from releases import RELEASE
 from targets import RUNS, TARGETS, made
+from translations import TRANSLATION
 from uploads import UPLOAD
 from watches import WATCH
+from websites import WEBSITE
 
 from clocks import CLOCK
 from imports import IMPORT
@@ -43,14 +50,21 @@ _AREAS = {
     CLOCK,
     CLOSET,
     DELIVERY,
+    DERIVATIVE,
+    DRAFT,
+    FILM,
     GATE,
     IMPORT,
     LOOKING,
     MIRROR,
     PLEADING,
     PROCEDURE,
+    TRANSLATION,
+    RELEASE,
+    SCAN,
     UPLOAD,
     WATCH,
+    WEBSITE,
 }
 assert set(TARGETS) >= _AREAS
 

@@ -141,6 +141,8 @@ NO_PAGES = frozenset(
         "casework:paper_read",
         *("pleadings:read", "pleadings:draft", "clocks:file"),
         *("opensources:frame", "redress:table", "redress:diagram"),
+        *("releases:piece", "releases:record", "redaction:page", "redaction:text", "redaction:product"),
+        *("press:read", "website:archive", "website:shown", "website:see"),
     )
 )
 """What answers a GET with something else than a page of HTML."""

@@ -30,6 +30,7 @@ FILL: dict[str, Any] = {
     "code": "lodging",
     "transition": "file",
     "part": "facts",
+    "path": "index.html",
 }
 """What stands in an address beside the object's id."""
 _MASKED = (

@@ -42,7 +42,7 @@ def test_the_invented_mission_ends_with_a_verified_dossier_and_a_public_page(tmp
     ):
         assert word in done.stdout
     assert (tmp_path / "house" / "dossier" / "verify.html").is_file()
-    assert (tmp_path / "house" / "site" / "index.ru.html").is_file()
+    assert (tmp_path / "house" / "site" / "ru" / "index.html").is_file()
 
 
 def test_a_folder_of_the_users_goes_the_same_way(tmp_path: Path, shared: Path) -> None:

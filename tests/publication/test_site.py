@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import re
@@ -30,20 +31,17 @@ from vedette.house.desks.mission_desk import desk_identities, enrol_device, open
 from vedette.house.desks.site_desk import SiteDesk
 from vedette.house.headquarters import Headquarters
 from vedette.intake.desk import IntakeDesk
+from vedette.publication.check import check_site
 from vedette.publication.consent import check_public_consent
-from vedette.publication.site import (
-    LANGUAGES,
-    PublicItem,
-    ReleaseProof,
-    build_manifest,
-    build_pages,
-    build_proof_pages,
-)
+from vedette.publication.website import Builder, ReleaseProof, build_manifest, proof_pages
+from vedette.publication.website.items import LANGUAGES, Items, PublicItem
+from vedette.records.places import gazetteer
 from vedette.seal import Kind
 
 CHROMIUM = Path("/usr/bin/chromium")
 EVIL = '"><script>alert(1)</script><img src=https://evil.example/x onerror=alert(2)> \u202ereversed\u2066'
 LONG = "слово" * 80
+PROOF = ("release.json", "release.disclosures.json", "release.tlog-proof", "policy.txt")
 
 
 def missing(what: str) -> NoReturn:
@@ -90,34 +88,50 @@ def pages() -> dict[str, bytes]:
         PublicItem(2, titles, "image", jpeg((1600, 900))),
         PublicItem(3, titles, "record", b""),
     ]
-    files = build_pages(f"Group {EVIL}", items)
-    manifest = build_manifest("0" * 32, files)
+    return built(f"Group {EVIL}", items)
+
+
+def built(group: str, items: list[PublicItem]) -> dict[str, bytes]:
+    """The whole site of some items, with the pages of its proof."""
+    public = Items(group, items)
+    builder, files = Builder(public.site, gazetteer), dict[str, bytes]()
+    done = builder.build(public.sources, public.load, files.__setitem__)
+    files |= {path: b"".join(public.fetch(file)) for path, file in done.brought}
+    digest = hashlib.sha256(build_manifest("0" * 32, done.state.digests())).hexdigest()
     proof = ReleaseProof(3, f"register {EVIL}", 9, [EVIL, LONG])
-    return files | build_proof_pages(f"Group {EVIL}", manifest, proof)
+    return files | proof_pages(builder, done.state, digest, proof)
 
 
-@pytest.mark.parametrize("name", sorted(name for name in pages() if name.endswith(".html")))
-def test_hostile_titles_and_texts_are_only_text(name: str) -> None:
-    page = pages()[name]
-    seen = Reader(page)
-    assert not seen.tags & {"script", "iframe", "object", "embed", "form", "base", "svg", "video", "audio"}
-    assert not any(attribute.startswith("on") or attribute == "style" for attribute in seen.attributes)
-    for address in seen.addresses:
-        assert re.fullmatch(r"#item-[0-9]+|[a-z0-9.-]+", address), address
-    policy = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
-    assert policy is not None
-    assert policy[1].startswith(b"default-src 'none'; style-src 'self'; img-src 'self'")
+PAGES = pages()
+
+
+def test_hostile_titles_and_texts_are_only_text() -> None:
+    for name, page in PAGES.items():
+        if not name.endswith(".html"):
+            continue
+        seen = Reader(page)
+        assert not seen.tags & {"script", "iframe", "object", "embed", "form", "base", "video", "audio"}, name
+        assert not any(attribute.startswith("on") or attribute == "style" for attribute in seen.attributes)
+        for address in seen.addresses:
+            assert re.fullmatch(r"#text|(\.\./|/)*[A-Za-z0-9./-]+", address), f"{name}: {address}"
+            if name != "404.html":
+                target = os.path.normpath(Path(name).parent / address)
+                known = target in PAGES or Path(target).name in ("text", *PROOF)
+                assert address == "#text" or known, f"{name}: {address} leads nowhere"
+        policy = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
+        assert policy is not None
+        assert policy[1].startswith(b"default-src 'none'; style-src 'self'; img-src 'self'")
 
 
 def test_titles_and_texts_cannot_turn_the_writing_around() -> None:
     title = dict.fromkeys(LANGUAGES, "a\u202eb\u2066c\x07d\xa0e")
-    page = build_pages("Group", [PublicItem(1, title, "record", b"")])["index.html"].decode()
-    assert "<h2>abcd\u00a0e</h2>" in page
+    page = built("Group", [PublicItem(1, title, "record", b"")])["en/updates/item-1.html"].decode()
+    assert "<h1>abcd\u00a0e</h1>" in page
 
 
 def test_site_without_an_item_is_not_built() -> None:
     with pytest.raises(FormatError):
-        build_pages("Group", [])
+        Items("Group", [])
 
 
 @pytest.fixture(scope="module")
@@ -139,15 +153,16 @@ def browser() -> Iterator[Any]:
 
 @pytest.mark.chromium
 def test_pages_fit_a_narrow_telephone_and_ask_nobody(browser: Any, tmp_path: Path) -> None:
-    files = pages()
+    files = PAGES
     for name, data in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
     page = browser.new_page(viewport={"width": 320, "height": 640})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("dialog", lambda _: pytest.fail("a script ran"))
     for name in sorted(files):
-        if name.endswith(".html"):
+        if name.endswith(".html") and (name.startswith("ru/") or "/" not in name):
             page.goto((tmp_path / name).as_uri())
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= 320, f"{name}: {width} px wide"
@@ -330,7 +345,12 @@ def test_item_is_published_only_on_the_consent_sealed_with_it(tmp_path: Path) ->
         with pytest.raises(ConflictError):
             site.mark(first, titles, "C19/k-2")
         site.build(tmp_path / "site")
-    page = (tmp_path / "site/index.html").read_text()
-    assert "An invented\u00a0statement.\nhidden order</pre>" in page
-    for path in (tmp_path / "site").iterdir():
-        assert not [mark for mark in MARKS if mark in path.read_bytes()], path.name
+    page = (tmp_path / "site/en/statements/item-1.html").read_text()
+    assert "An invented\u00a0statement.\nhidden order</p>" in page
+    for path in (tmp_path / "site").rglob("*"):
+        assert path.is_dir() or not [mark for mark in MARKS if mark in path.read_bytes()], path.name
+    released = check_site(lambda path: (tmp_path / "site" / path).read_bytes())
+    assert released.files == sum(1 for path in (tmp_path / "site").rglob("*") if path.is_file()) - 7
+    (tmp_path / "site/ru/index.html").write_bytes(b"another page")
+    with pytest.raises(ConflictError, match=r"ru/index\.html"):
+        check_site(lambda path: (tmp_path / "site" / path).read_bytes())

@@ -294,10 +294,17 @@ DEFAULT_EXHIBITS = [
 ]
 
 
-def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None, filler: int = 0) -> Files:
+def payload(
+    kit: Kit,
+    exhibits: list[tuple[str, str, str, bytes]] | None = None,
+    filler: int = 0,
+    hidden: frozenset[int] = frozenset(),
+    events: tuple[tuple[str, str], ...] = (),
+) -> Files:
     """Everything below data/ for these exhibits (extension, type, title, bytes).
 
-    `filler` entries of other cases stand in the register between the enrolments and the heads.
+    `filler` entries of other cases stand in the register between the enrolments and the heads. Exhibits whose
+    number is `hidden` were sealed, and are not shown. `events`: (action, digest_after), entered as accesses.
     """
     chosen = DEFAULT_EXHIBITS if exhibits is None else exhibits
     register: list[tuple[bytes, dict[str, str]]] = []
@@ -344,6 +351,8 @@ def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None,
         }
         device_log = device_logs[which]
         device_log.append(entry("seal", fields, hashlib.sha256(b"seal %d" % number).digest()))
+        if number in hidden:
+            continue
         name = f"data/exhibits/E{number:04d}.{extension}"
         files[name] = data
         if seen_hash:
@@ -363,7 +372,7 @@ def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None,
                 "seen": seen_hash,
             }
         )
-    used = [i for i, device_log in enumerate(device_logs) if device_log]
+    used = sorted({int(str(row["device"])[1:]) - 1 for row in rows})
     heads: dict[int, tuple[int, bytes]] = {}
     for i in used:
         leaves = [leaf(body) for body, _ in device_logs[i]]
@@ -390,6 +399,11 @@ def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None,
             ]
         )
     ]
+    for i, (action, after) in enumerate(events):
+        made = {"action": action, "actor": "P-07", "counterparty": "", "consent": "", "digest_after": after}
+        made |= {"digest_before": "", "event": sha(b"%s %d" % (action.encode(), i))[:32]}
+        made |= {"package_sha256": sha(b"package" + chosen[0][3]), "place_class": "office"}
+        custody.append(add("access", made | {"reason": "", "time": f"2026-05-15T09:0{i}:00Z"}))
     final = kit.checkpoint(log, [1778932800 + 3600 * i for i in range(len(kit.witnesses))])
 
     files["data/proofs/policy.txt"] = kit.policy()
@@ -430,15 +444,15 @@ def payload(kit: Kit, exhibits: list[tuple[str, str, str, bytes]] | None = None,
     files["data/exhibits.json"] = jcs(rows)
     files["data/exhibits.csv"] = csv(EXHIBITS_COLUMNS, rows)
     files["data/custody.json"] = jcs([event(i, TYPES["custody"]) for i in custody])
-    events: list[Fields] = []
+    told: list[Fields] = []
     for i in custody:
         body, disclosures = register[i]
         values: Fields = {"index": i, "type": json.loads(body)["t"]}
         for text in disclosures.values():
             _, name, value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             values[name] = value
-        events.append(values)
-    files["data/custody.csv"] = csv(CUSTODY_COLUMNS, events)
+        told.append(values)
+    files["data/custody.csv"] = csv(CUSTODY_COLUMNS, told)
     return files
 
 

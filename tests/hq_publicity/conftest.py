@@ -1,0 +1,3 @@
+"""The site's stage, served to a browser."""
+
+from hq_vault.conftest import *  # noqa: F403

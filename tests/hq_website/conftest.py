@@ -1,0 +1,3 @@
+"""The site's stage."""
+
+from hq.plugin import *  # noqa: F403

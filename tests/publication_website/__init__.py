@@ -1,0 +1,1 @@
+"""The public website as a library."""
