@@ -40,10 +40,24 @@ with atheris.instrument_imports(include=["vedette", "vedette_partner", "verify"]
         import closets  # noqa: F401 - adds its targets
     if sys.argv[1:2] and sys.argv[1].startswith("dossier-"):
         import bundles  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("film-"):
+        import films  # noqa: F401 - adds its targets
     if sys.argv[1:2] and sys.argv[1].startswith("clock-"):
         import clocks  # noqa: F401 - adds its targets
     if sys.argv[1:2] and sys.argv[1].startswith("pleading-"):
         import pleadings  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1] in ("derivative", "redacted-text"):
+        import redactions  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("release-"):
+        import releases  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("disclosure-"):
+        import disclosures  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("translation-"):
+        import translations  # noqa: F401 - adds its targets
+    if sys.argv[1:2] and sys.argv[1].startswith("website-"):
+        import websites  # noqa: F401 - adds its targets
+    if "press-draft" in sys.argv[1:2]:
+        import presses  # noqa: F401 - adds its target
     if sys.argv[1:2] and sys.argv[1].startswith("procedure"):
         import procedures  # noqa: F401 - adds its targets
     if "delivery" in sys.argv[1:2]:

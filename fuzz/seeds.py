@@ -8,441 +8,105 @@ corpus kept from one run still fits the keys of the next; sealed bytes differ ea
 
 from __future__ import annotations
 
-import functools
-import gzip
-import hashlib
-import io
-import json
 import sys
-import zipfile
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/fuzz"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/verifier"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-import build_dossier
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ed25519
-from cryptography.hazmat.primitives.serialization import Encoding
+import gzip
+import hashlib
+import json
+from dataclasses import replace
 
-from vedette.adapters.sync_mail import Attachment, letters
-from vedette.capture.package import Reader, SealedItem, seal_item
-from vedette.formats import base64, frame, house_segment, jcs
-from vedette.formats.anchor_note import AnchorNote
-from vedette.formats.backup_record import BackupRecord, encode_listing
+import build_dossier
+from seed_base import BIRTH as BIRTH
+from seed_base import (
+    CHECKPOINT,
+    DEVICE,
+    DEVICE_KEY,
+    ENTRIES,
+    HYBRID,
+    LEAVES,
+    LOG_KEY,
+    LOG_KEY_PQ,
+    NOTE,
+    NOW,
+    OLD,
+    ORIGIN,
+    POLICY,
+    RECEIPT_KEY,
+    RECIPIENTS,
+    RECIPIENTS_VALUES,
+    TIME,
+    WITNESS_PQ,
+    WITNESSES,
+    X25519,
+    armored,
+    fixed,
+    frames,
+    kit_files,
+    manifest,
+    package,
+    proof,
+    receipt,
+    sealed,
+    slip,
+)
+from seed_base import FINGERPRINT as FINGERPRINT
+from seed_base import MISSION as MISSION
+from seed_base import SHARE as SHARE
+from seed_houses import HOUSE_SEGMENT as HOUSE_SEGMENT
+from seed_houses import honest_log as honest_log
+from seed_houses import house_papers, monitoring, time_seeds
+from seed_houses import house_plain as house_plain
+from seed_houses import time_chain as time_chain
+from seed_partners import HOLDINGS as HOLDINGS
+from seed_partners import MIRROR as MIRROR
+from seed_partners import PARTNERS as PARTNERS
+from seed_partners import STATEMENT_KEYS as STATEMENT_KEYS
+from seed_partners import (
+    alert_channels,
+    ceremony_papers,
+    mirror_inputs,
+    partner_cards,
+    people_papers,
+    push_subscriptions,
+    requests,
+    sync_letters,
+)
+from seed_partners import partnered_kit as partnered_kit
+from seed_records import (
+    NAME_PAIRS,
+    RECORD_VALUES,
+    export_lines,
+    export_zip,
+    mission_plans,
+    revisions,
+    urgent_data,
+)
+
+from vedette.formats import base64, jcs
 from vedette.formats.checkpoint import Checkpoint
 from vedette.formats.cosignature import cosign
-from vedette.formats.deposit import (
-    NO_DEPOSIT,
-    Deposit,
-    DepositObject,
-    Holding,
-    deposit_digest,
-    encode_wanted,
-)
 from vedette.formats.derived import DerivedText
-from vedette.formats.devices_note import DevicesNote
-from vedette.formats.entry import build_entry, disclose_all
-from vedette.formats.fork import Fork
-from vedette.formats.house_segment import FileRow, HouseSegment
-from vedette.formats.keys import Algorithm, SigningKey
+from vedette.formats.entry import disclose_all
 from vedette.formats.lockbox import Lockbox, Slot, Work
-from vedette.formats.manifest import Manifest, Part
-from vedette.formats.mirror_request import EntriesHead, MirrorInfo, Package
+from vedette.formats.manifest import Part
 from vedette.formats.note import sign_note
-from vedette.formats.partner_card import Card
-from vedette.formats.partners_file import PartnersFile
 from vedette.formats.proof import TlogProof
-from vedette.formats.receipt import Receipt, State
-from vedette.formats.slip import Slip
-from vedette.formats.statement import Statement
-from vedette.formats.ticket import TicketRequest
+from vedette.formats.receipt import State
 from vedette.formats.tiles import encode_entries
 from vedette.formats.upload import Announced, DeviceRequest, encode_offer, parse_file_name
-from vedette.formats.witness_request import AddCheckpoint
 from vedette.house.looking import Claim, Sight, samples
 from vedette.house.looking import Kind as ItemKind
 from vedette.house.looking.sight import encode_sight
-from vedette.missions.birth import Birth, Organisation, commit_all, split_again
-from vedette.missions.kit import build_kit_json
-from vedette.missions.opening import Opened, Opening, OpeningRequest
-from vedette.records.revisions import START, Written, revision_digest
 from vedette.register.anchor import encode_anchor
-from vedette.register.memory import Memory, Shown, Waiting, Watched
-from vedette.seal import Identity, Kind, Sealer, cover, open_stream, recipients_fingerprint
-from vedette.seal.armor import ArmorWriter
-from vedette.seal.shares import Words, split
-from vedette.seal.timestamp import request_over
-from vedette.tree.frontier import Frontier
-from vedette.tree.hashing import leaf_hashes
-from vedette.tree.proofs import consistency_proof, inclusion_proof, tree_root
-
-ORIGIN = "register.invented.example/r1"
-DEVICE = "register.invented.example/d/0011223344556677"
-MISSION = "m-1"
-TIME = "2026-05-14T10:00:00Z"
-NOW = 1_778_752_800
-
-
-def fixed(label: str) -> bytes:
-    """32 bytes that follow from a label."""
-    return hashlib.sha256(b"vedette fuzz " + label.encode()).digest()
-
-
-HYBRID = (Identity(Kind.HYBRID, fixed("vault")), Identity(Kind.HYBRID, fixed("desk")))
-X25519 = Identity(Kind.X25519, fixed("x25519"))
-SHARE: Words = split(HYBRID[0].secret_bytes(), [(1, 1)], 1, 4711)[0][0]
-BIRTH = Birth(
-    mission="m-1",
-    purpose="mission",
-    recipient=HYBRID[0].recipient.encode(),
-    set_id=4711,
-    threshold=1,
-    time="2026-05-14T10:00:00Z",
-    organisations=(Organisation("nord", 1, 1),),
-    commitments=commit_all([Organisation("nord", 1, 1)], [[SHARE]], [bytes(16)]),
-)
-LOG_KEY = SigningKey.from_seed(ORIGIN, Algorithm.ED25519, fixed("log"))
-LOG_KEY_PQ = SigningKey.from_seed(ORIGIN, Algorithm.ML_DSA_44, fixed("log pq"))
-DEVICE_KEY = SigningKey.from_seed(DEVICE, Algorithm.ED25519, fixed("device"))
-RECEIPT_KEY = SigningKey.from_seed(f"{ORIGIN}/receipts", Algorithm.ED25519, fixed("receipts"))
-WITNESSES = tuple(
-    SigningKey.from_seed(f"w{n}.invented.example", Algorithm.ED25519_COSIGNATURE, fixed(f"witness {n}"))
-    for n in (1, 2)
-)
-WITNESS_PQ = SigningKey.from_seed("w1.invented.example", Algorithm.ML_DSA_44, fixed("witness pq"))
-RECIPIENTS = tuple(sorted(identity.recipient.encode() for identity in HYBRID))
-FINGERPRINT = recipients_fingerprint([identity.recipient for identity in HYBRID])
-POLICY = (
-    f"# an invented policy\nlog {LOG_KEY.verifier.vkey}\n"
-    f"witness one {WITNESSES[0].verifier.vkey} https://w1.invented.example/\n"
-    f"witness two {WITNESSES[1].verifier.vkey}\n"
-    "group partners any one two\nquorum partners\n"
-).encode()
-
-
-def manifest(name: str, size: int, previous: str = "", part: Part | None = None) -> Manifest:
-    """The manifest of an invented item."""
-    return Manifest(
-        item=fixed(name).hex()[:32],
-        mission=MISSION,
-        device=DEVICE,
-        name=name,
-        media_type="image/jpeg",
-        size=size,
-        device_time=TIME,
-        file_time="",
-        place="",
-        seen=fixed("seen").hex(),
-        previous=previous,
-        consent=("court/C1",),
-        part=part,
-        seed=fixed(name),
-    )
-
-
-def sealed(data: bytes, identities: tuple[Identity, ...] = HYBRID) -> bytes:
-    """`data` as an age file."""
-    sink = io.BytesIO()
-    with Sealer([identity.recipient for identity in identities], sink, threads=False) as sealer:
-        sealer.write(data)
-        sealer.finish()
-    return sink.getvalue()
-
-
-def package(name: str, content: bytes) -> tuple[bytes, SealedItem]:
-    """A sealed package and what its device knows of it."""
-    sink = io.BytesIO()
-    readers = Reader(tuple(identity.recipient for identity in HYBRID), FINGERPRINT)
-    item = seal_item(io.BytesIO(content), manifest(name, len(content)), readers, DEVICE_KEY, sink)
-    return sink.getvalue(), item
-
-
-def armored(data: bytes) -> bytes:
-    """`data` in ASCII armor."""
-    sink = io.BytesIO()
-    writer = ArmorWriter(sink)
-    writer.write(data)
-    writer.finish()
-    return sink.getvalue()
-
-
-def slip(item: SealedItem, index: int) -> Slip:
-    """The slip of a package."""
-    return Slip(
-        package=item.sha256[:32],
-        device=DEVICE,
-        index=index,
-        entry=item.entry,
-        package_sha256=item.sha256,
-        package_size=item.size,
-        disclosures=item.disclosures,
-    )
-
-
-RECIPIENTS_VALUES: dict[str, str | int] = {
-    "action": "open",
-    "fingerprint": FINGERPRINT.hex(),
-    "mission": MISSION,
-    "recipients": " ".join(RECIPIENTS),
-    "time": TIME,
-}
-ENTRIES = [
-    *(build_entry(fixed(f"entry {n}"), "policy", {"policy_sha256": "", "time": TIME}) for n in range(3)),
-    build_entry(fixed("recipients"), "recipients", RECIPIENTS_VALUES),
-    build_entry(fixed("entry 4"), "policy", {"policy_sha256": "", "time": TIME}),
-]
-LEAVES = leaf_hashes(ENTRIES)
-CHECKPOINT = Checkpoint(ORIGIN, len(LEAVES), tree_root(LEAVES))
-NOTE = (
-    sign_note(CHECKPOINT.text(), [LOG_KEY])
-    .with_signatures(cosign(CHECKPOINT.text(), key, NOW) for key in WITNESSES)
-    .encode()
-)
-OLD = Checkpoint(ORIGIN, 3, tree_root(LEAVES[:3]))
-
-
-def proof(index: int, note: bytes = NOTE) -> bytes:
-    """The proof of an entry of the invented register."""
-    return TlogProof(index, tuple(inclusion_proof(LEAVES, index)), note).encode()
-
-
-@functools.cache
-def kit_files() -> dict[str, bytes]:
-    """A kit that is in order."""
-    kit = build_kit_json(
-        group="Invented Group",
-        origin=ORIGIN,
-        mission=MISSION,
-        device=DEVICE,
-        recipients=RECIPIENTS,
-        languages=("en", "fr", "ru"),
-        place="coarse",
-        receipts=RECEIPT_KEY.verifier,
-        policy=POLICY,
-    )
-    said = [d.text for d in disclose_all(fixed("recipients"), "recipients", RECIPIENTS_VALUES)]
-    return {
-        "kit.json": kit,
-        "policy.txt": POLICY,
-        "checkpoint": NOTE,
-        "recipients.tlog-proof": proof(3),
-        "recipients.json": jcs.encode({"disclosures": said, "entry": base64.encode(ENTRIES[3])}),
-    }
-
-
-@dataclass(frozen=True)
-class Framed:
-    """The plaintext of a package and where its parts begin."""
-
-    plaintext: bytes
-    content_at: int
-
-
-@functools.cache
-def frames() -> tuple[Framed, ...]:
-    """Plaintexts of packages, as they lie inside an envelope."""
-    found = []
-    for name, content in (("a.jpg", b"\xff\xd8\xff invented"), ("empty", b""), ("b", b"x" * 3000)):
-        data, _ = package(name, content)
-        plaintext = open_stream(io.BytesIO(data), HYBRID).read_all(1 << 20)
-        found.append(Framed(plaintext, plaintext.find(b"content\0")))
-    return tuple(found)
-
-
-def receipt(state: State) -> Receipt:
-    """An invented receipt."""
-    none = state is State.RECEIVED
-    return Receipt(
-        origin=ORIGIN,
-        package_sha256=fixed("package").hex(),
-        package_size=4321,
-        device=DEVICE,
-        device_index=0,
-        register_index=0 if none else 7,
-        tree_size=0 if none else 9,
-        state=state,
-        time=TIME,
-    )
-
-
-def push_subscriptions() -> list[bytes]:
-    """What browsers give, whole and in the spellings they differ in."""
-    point = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
-    keys = {"p256dh": point, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
-    plain = {"endpoint": "https://push.example/a", "keys": keys}
-    padded = {**plain, "expirationTime": None, "keys": {**keys, "auth": keys["auth"] + "=="}}
-    return [json.dumps(one).encode() for one in (plain, padded)]
-
-
-def alert_channels() -> list[bytes]:
-    """Settings of one channel of each kind."""
-    parts = (
-        'name = "mail"\nkind = "mail"\nhost = "mail.example"\nsender = "a@b.example"\n',
-        'name = "sms"\nkind = "http"\nurl = "https://g.example/s"\nbody = "{to} {text}"\nsuccess = [200]\n',
-        'name = "room"\nkind = "matrix"\nurl = "https://m.example"\nsecret_file = "t"\n',
-        'name = "modem"\nkind = "command"\nargv = ["/bin/true", "{to}"]\n',
-        'name = "bell"\nkind = "bell"\n',
-    )
-    each = [f"[[channel]]\n{part}".encode() for part in parts]
-    return [*each, b"\n".join(each)]
-
-
-def sync_letters() -> list[bytes]:
-    """Letters with a request and an answer, as we write them and as another program might."""
-    attached = [
-        Attachment("to", "nord.example", "add-checkpoint", b"old 0\n\ninvented\n1\n"),
-        Attachment("from", "nord.example", "head", bytes(range(64))),
-    ]
-    (letter,) = letters("desk@group.example", attached)
-    name = attached[0].file_name.encode()
-    plain = b'Content-Type: text/plain\nContent-Disposition: attachment; filename="' + name + b'"\n\nold 0\n'
-    nested = b'Content-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: message/rfc822\n\n'
-    return [letter, letter.replace(b"\r\n", b"\n"), plain, nested + plain + b"\n--x--\n"]
-
-
-def partner_cards() -> list[bytes]:
-    """Cards of a partner with all roles, and with people alone."""
-    name = "nord.example"
-    kinds = (Algorithm.ED25519_COSIGNATURE, Algorithm.ML_DSA_44, Algorithm.ED25519)
-    co, pq, ed = (
-        {role: SigningKey.from_seed(f"{name}/{role}1", kind, fixed(role)).verifier for role in "wmhsc"}
-        for kind in kinds
-    )
-    everything = Card(name, "Nord", (co["w"], pq["w"]), (co["m"], pq["m"]), ed["h"], ed["s"], RECIPIENTS[0])
-    watching = replace(everything, watch=ed["c"], watch_recipient=RECIPIENTS[1])
-    people = replace(everything, witness=(), mirror=(), holdings=None)
-    return [everything.encode(), people.encode(), watching.encode()]
-
-
-STATEMENT_KEYS = {
-    name: SigningKey.from_seed(f"{name}.example/s1", Algorithm.ED25519, fixed(f"statements {name}"))
-    for name in ("nord", "sued", "west")
-}
-PARTNERS = PartnersFile(2, tuple((name, key.verifier) for name, key in STATEMENT_KEYS.items()))
-
-
-def statements() -> list[Statement]:
-    """One of each kind; the first is about the readers of `kit_files`, by their entry."""
-    digest = fixed("d").hex()
-    values = {
-        "recipients": {
-            "action": "open",
-            "mission": MISSION,
-            "fingerprint": FINGERPRINT.hex(),
-            "entry": hashlib.sha256(ENTRIES[3]).hexdigest(),
-            "record": BIRTH.sha256,
-        },
-        "policy": {"policy": digest, "dossiers": digest, "partners": PARTNERS.sha256, "entry": digest},
-        "freeze": {"size": "3", "reason": "a reason"},
-        "thaw": {"size": "3", "reason": "до выяснения"},
-        "retire": {"key": STATEMENT_KEYS["nord"].verifier.vkey, "size": "0", "reason": "x"},
-        "destruction": {"mission": MISSION, "set": "4711", "holder": "nord/1"},
-    }
-    return [Statement(ORIGIN, kind, lines, TIME) for kind, lines in values.items()]
-
-
-def statement_note(statement: Statement, *names: str) -> bytes:
-    """A statement that partners signed."""
-    return sign_note(statement.text, [STATEMENT_KEYS[name] for name in names]).encode()
-
-
-def partnered_kit() -> dict[str, bytes]:
-    """A kit that is in order, of a group with partners, with a freeze that has ended."""
-    files = dict(kit_files())
-    value = json.loads(files["kit.json"])
-    files["kit.json"] = jcs.encode(value | {"partners_sha256": PARTNERS.sha256})
-    files["partners.txt"] = PARTNERS.encode()
-    readers, _, freeze, thaw, *_ = statements()
-    files["recipients.statement"] = statement_note(readers, "nord", "west")
-    for each in (freeze, thaw):
-        files[f"freezes/{each.sha256}.note"] = statement_note(each, "nord", "sued")
-    return files
-
-
-def people_papers() -> dict[str, list[bytes]]:
-    """Statements, who counts, anchors and devices, and kits that have them."""
-    anchor = encode_anchor(sign_note(Checkpoint(DEVICE, 7, fixed("r")).text(), [DEVICE_KEY]).encode())
-    said = AnchorNote(ORIGIN, DEVICE, 7, fixed("r"), TIME, anchor)
-    kit = partnered_kit()
-    notes = [statement_note(each, "nord", "sued") for each in statements()]
-    return {
-        "statement": [each.encode() for each in statements()],
-        "statement-note": notes,
-        "partners-file": [PARTNERS.encode(), PartnersFile(1, PARTNERS.partners[:1]).encode()],
-        "anchor-note": [said.text().encode()],
-        "devices-note": [DevicesNote(ORIGIN, TIME, (DEVICE_KEY.verifier,)).text().encode()],
-        "kit-partners": [bytes([n]) + kit[name] for n, name in enumerate(sorted(kit))]
-        + [bytes([128 + n, n]) for n in range(len(kit))],
-        "people": [b"\0" + data for data in (*notes, *(each.encode() for each in statements()))]
-        + [b"\1" + anchor.encode(), b"\2statements/" + statements()[0].sha256.encode()],
-    }
-
-
-def requests() -> list[bytes]:
-    """Requests to a witness: the first ever, one that grows, one that repeats."""
-    first = sign_note(OLD.text(), [LOG_KEY]).encode()
-    more = sign_note(CHECKPOINT.text(), [LOG_KEY]).encode()
-    return [
-        AddCheckpoint(0, (), first).encode(),
-        AddCheckpoint(3, tuple(consistency_proof(LEAVES, 3)), more).encode(),
-        AddCheckpoint(5, (), more).encode(),
-    ]
-
-
-def ceremony_papers() -> dict[str, list[bytes]]:
-    """Records, requests, openings, and what is typed."""
-    nord = Organisation("nord", 2, 3)
-    shares = split(HYBRID[0].secret_bytes(), [(2, 3)], 1, 7)
-    salts = [fixed(f"salt {n}")[:16] for n in range(3)]
-    later = split_again(BIRTH, 7, TIME, commit_all([nord], shares, salts), [nord], 1)
-    digest, readers = fixed("package").hex(), tuple(sorted(each.recipient.encode() for each in HYBRID))
-    devices = ((DEVICE, DEVICE_KEY.verifier.vkey),)
-    request = OpeningRequest(MISSION, (readers, readers[:1]), devices, ((digest, DEVICE),), TIME)
-    done = (Opened(digest, fixed("content").hex(), fixed("about").hex()),)
-    opening = Opening(BIRTH.sha256, MISSION, 4711, "court", ("nord/1", "lawyer"), readers, done, TIME)
-    words = " ".join(SHARE).encode()
-    rows = "\n".join(f"{n} {word[:4].upper()}" for n, word in enumerate(SHARE, 1)).encode()
-    return {
-        "birth": [BIRTH.encode(), later.encode()],
-        "opening-request": [request.encode()],
-        "opening": [opening.encode()],
-        "share-text": [words, words.upper(), *(" ".join(each).encode() for each in shares[0])],
-        "share-typing": [b"nord 1\n" + words, b"# a sheet\nNORD-1\n" + rows, b"nord 1\n!\nnord 1\n17 ?"],
-    }
-
-
-MIRROR = (
-    SigningKey.from_seed("nord.invented.example/m1", Algorithm.ED25519_COSIGNATURE, fixed("mirror")),
-    SigningKey.from_seed("nord.invented.example/m1", Algorithm.ML_DSA_44, fixed("mirror pq")),
-)
-HOLDINGS = SigningKey.from_seed("nord.invented.example/h1", Algorithm.ED25519, fixed("holdings"))
-
-
-def mirror_inputs() -> dict[str, list[bytes]]:
-    """What goes to a mirror and comes back: a small register, a deposit, a holding, a ticket request."""
-    entries = EntriesHead(ORIGIN, 0, 5).encode() + Package(tuple(ENTRIES[:5]), ()).encode()
-    objects = tuple(sorted(DepositObject(fixed(f"o{n}").hex(), n, "package") for n in range(4)))
-    deposit = Deposit(ORIGIN, 0, NO_DEPOSIT, TIME, objects)
-    later = Deposit(ORIGIN, 1, deposit_digest(deposit.text()), TIME, (), (objects[0].sha256,))
-    holding = Holding(ORIGIN, 1, deposit_digest(later.text()), TIME)
-    ticket = TicketRequest(ORIGIN, TIME, fixed("nonce").hex()[:32])
-    signed = [sign_note(each.text(), [LOG_KEY]).encode() for each in (deposit, later, ticket)]
-    wanted = encode_wanted([(one.sha256, one.size) for one in objects])
-    return {
-        "mirror-entries": [entries, entries[:-1], EntriesHead(ORIGIN, 3, 3, b"t").encode()],
-        "mirror-answers": [MirrorInfo(5, 3).encode(), wanted, f"2 {'0' * 64}\n".encode(), b"262144\n"],
-        "deposit": [each.text().encode() for each in (deposit, later, holding, ticket)],
-        "mirror": [
-            *(bytes([0, n]) + entries for n in range(2)),
-            *(b"\1\0" + note for note in signed[:2]),
-            *(b"\2\0" + request for request in requests()),
-            b"\3\0" + signed[2],
-            b"\4\0abc",
-        ],
-    }
+from vedette.seal import cover
+from vedette.tree.proofs import consistency_proof, inclusion_proof
 
 
 def gates() -> dict[str, list[bytes]]:
@@ -478,148 +142,14 @@ def uploads() -> dict[str, list[bytes]]:
     }
 
 
-HOUSE_SEGMENT = HouseSegment(
-    origin=ORIGIN,
-    number=1,
-    base=False,
-    previous=fixed("segment").hex(),
-    register_size=7,
-    time=TIME,
-    files=(
-        FileRow("entries.journal", 40, 100, fixed("journal").hex()),
-        FileRow("slips/0011223344556677/0.slip", 0, 600, fixed("slip").hex()),
-    ),
-    removed=("cosigned/old",),
-)
-
-
-def house_plain(segment: HouseSegment, bodies: list[bytes]) -> bytes:
-    """The plaintext of a segment."""
-    listing = segment.encode()
-    data = house_segment.head(listing)
-    for number, body in enumerate(bodies):
-        data += house_segment.member(number, len(body)) + body + bytes(frame.fill(len(body)))
-    return data + bytes(house_segment.tail_length(listing, [len(body) for body in bodies]))
-
-
-def house_papers() -> dict[str, list[bytes]]:
-    """What a house copy and a backup are made of."""
-    base = replace(
-        HOUSE_SEGMENT, number=0, base=True, previous="0" * 64, removed=(), files=HOUSE_SEGMENT.files[1:]
-    )
-    digest = fixed("listing").hex()
-    record = BackupRecord(ORIGIN, digest, 9, digest, 2, 300, 20, 7, digest, 1, TIME, TIME)
-    return {
-        "house-segment": [HOUSE_SEGMENT.encode(), base.encode()],
-        "house-frame": [
-            b"\x49" + house_plain(HOUSE_SEGMENT, [b"a" * 60, b"{}" * 300]),
-            b"\x00" + house_plain(base, [b"{}" * 300]),
-        ],
-        "house-chain": [bytes([0, 0, 0, 1, 1, 1, 0, 2, 2, 1, 1, 3]), bytes([3, 0, 0, 1, 4, 1, 0, 0])],
-        "backup-record": [record.sign(LOG_KEY)],
-        "backup-listing": [encode_listing({digest: 20, fixed("x").hex(): 0}), encode_listing({})],
-    }
-
-
-@functools.cache
-def honest_log() -> tuple[list[bytes], list[bytes]]:
-    """The leaf hashes of a small log, and its signed head at each size."""
-    hashes = leaf_hashes(f"entry {n}".encode() for n in range(24))
-    heads = [Checkpoint(ORIGIN, n, tree_root(hashes[:n])) for n in range(1, 25)]
-    return hashes, [sign_note(head.text(), [LOG_KEY]).encode() for head in heads]
-
-
-def monitoring() -> dict[str, list[bytes]]:
-    """Evidence of forks, a monitor's memory, answers of servers."""
-    hashes, notes = honest_log()
-    heads = [Checkpoint(ORIGIN, n, fixed("lie")) for n in (9, 24)]
-    lie = [sign_note(head.text(), [LOG_KEY, LOG_KEY_PQ]).encode() for head in heads]
-    proof = tuple(consistency_proof(hashes, 9))
-    prefix, seen = tree_root(hashes[:9]), (f"{TIME} nord mirror", f"{TIME} ost witness")
-    forks = [
-        Fork(lie[0], notes[-1], prefix, proof, seen, TIME),
-        Fork(notes[-1], lie[1], fixed("lie"), (), seen, TIME),
-    ]
-    edge = Frontier()
-    edge.extend(hashes)
-    memory = Memory(
-        ORIGIN,
-        began=NOW,
-        grew=NOW,
-        head=notes[-1],
-        edge=edge,
-        growth=((NOW, 24),),
-        heads=((24, tree_root(hashes)),),
-        sources={"nord mirror": Shown(24, NOW)},
-        times={"w1.invented.example+00000000": ((24, NOW, NOW + 9),)},
-        waiting=(Waiting(lie[0], "stick", NOW),),
-        watched=(Watched(3, "policy", fixed("p").hex(), True),),
-    )
-    answers = [
-        b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(notes[0]), notes[0]),
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n",
-        b"HTTP/1.1 302 Found\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n",
-        b"HTTP/1.0 404 Not Found\r\n\r\n",
-    ]
-    return {
-        "fork": [fork.encode() for fork in forks],
-        "fork-parts": [bytes([8, 23, 8, *range(40)]), bytes([23, 23, 0]), bytes(range(66))],
-        "monitor-state": [jcs.encode(Memory(ORIGIN).encode()), jcs.encode(memory.encode())],
-        "monitor-look": [notes[3], *lie, encode_entries([b"entry 0", b"entry 1"])],
-        "log-http": answers,
-        "log-url": [b"https://mirror.invented.example/mirror/", b"http://[::1]:8080/"],
-    }
-
-
-def der(tag: int, *bodies: bytes) -> bytes:
-    """One DER value."""
-    body = b"".join(bodies)
-    if len(body) < 0x80:
-        return bytes([tag, len(body)]) + body
-    size = len(body).to_bytes(2, "big").lstrip(b"\0")
-    return bytes([tag, 0x80 | len(size)]) + size + body
-
-
-def time_reply(certificates: bytes = b"", more: bytes = b"", time: bytes = b"20261122221515.5Z") -> bytes:
-    """An RFC 3161 reply over the checkpoint's text, whose signature is none."""
-    sha256 = der(0x30, bytes.fromhex("0609608648016503040201"), b"\x05\0")
-    ecdsa = der(0x30, bytes.fromhex("06082a8648ce3d040302"))
-    imprint = der(0x30, sha256, der(0x04, hashlib.sha256(CHECKPOINT.text().encode()).digest()))
-    accuracy = der(0x30, b"\x02\1\1", b"\x80\2\1\xf4", b"\x81\1\x09")
-    rest = accuracy + b"\1\1\xff" + b"\2\1\x2a" + more
-    info = der(0x30, b"\2\1\1", b"\6\4\x2a\3\4\1", imprint, b"\2\1\7", der(0x18, time), rest)
-    content = der(0x30, bytes.fromhex("060b2a864886f70d0109100104"), der(0xA0, der(0x04, info)))
-    signer = der(0x30, b"\2\1\1", der(0x30, der(0x30), b"\2\1\5"), sha256, ecdsa, der(0x04, b"x" * 70))
-    signed = der(0x30, b"\2\1\3", der(0x31, sha256), content, certificates, der(0x31, signer))
-    token = der(0x30, bytes.fromhex("06092a864886f70d010702"), der(0xA0, signed))
-    return der(0x30, der(0x30, b"\2\1\0"), token)
-
-
-def time_chain() -> bytes:
-    """A root that certifies itself for time stamps, PEM; its serial number is that of the replies."""
-    key = ed25519.Ed25519PrivateKey.from_private_bytes(fixed("time root"))
-    day = datetime(2026, 1, 1, tzinfo=UTC)
-    builder = x509.CertificateBuilder(x509.Name([]), x509.Name([]), key.public_key(), 5)
-    builder = builder.not_valid_before(day).not_valid_after(day.replace(year=2036))
-    usage = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING])
-    made = builder.add_extension(usage, critical=True).sign(key, None)
-    return made.public_bytes(Encoding.PEM)
-
-
-def time_seeds() -> dict[str, list[bytes]]:
-    """Time stamps: requests and replies."""
-    text = CHECKPOINT.text().encode()
-    refused = der(0x30, der(0x30, b"\2\1\2", der(0x30, der(0x0C, "нет".encode())), b"\3\2\7\x80"))
-    replies = [time_reply(), time_reply(der(0xA0, der(0x30, b"\5\0"))), time_reply(time=b"20261122221515Z")]
-    return {
-        "time-reply": [*replies, time_reply(more=der(0xA0, b"x") + der(0xA1, b"y")), refused],
-        "time-request": [request_over(text).encode(), request_over(text, 1 << 63).encode()],
-        "time-claim": replies,
-    }
-
-
 COVERED = (b"", b"quorum none\n", bytes(70_000))
 COVERED_ROWS = (b'{"n":1}', b'{"n":2}', b'{"n":3}')
+
+
+def area(name: str) -> dict[str, list[bytes]]:
+    """Seeds that a file of tests/fuzz keeps itself."""
+    found: dict[str, list[bytes]] = import_module(name).seeds()
+    return found
 
 
 def closets() -> dict[str, list[bytes]]:
@@ -637,34 +167,6 @@ def closets() -> dict[str, list[bytes]]:
         "cover": [cover.cover_bytes(key, salt, name, data) for data in COVERED],
         "cover-journal": [b"".join(line + b"\n" for line in [rows.head, *lines]), lines[0]],
     }
-
-
-def bundles() -> dict[str, list[bytes]]:
-    """Seeds of tests/fuzz/bundles.py: disclosure lists, commitments, plans."""
-    from bundles import seeds as found
-
-    return found()
-
-
-def pleadings() -> dict[str, list[bytes]]:
-    """Seeds of tests/fuzz/pleadings.py: materials of texts."""
-    from pleadings import seeds as found
-
-    return found()
-
-
-def procedures() -> dict[str, list[bytes]]:
-    """Seeds of tests/fuzz/procedures.py: real definitions and guards."""
-    from procedures import seeds as found
-
-    return found()
-
-
-def clocks() -> dict[str, list[bytes]]:
-    """Seeds of tests/fuzz/clocks.py: real terms and calendars."""
-    from clocks import seeds as found
-
-    return found()
 
 
 def watches() -> dict[str, list[bytes]]:
@@ -768,73 +270,6 @@ def imports() -> dict[str, list[bytes]]:
     }
 
 
-RECORD_VALUES = (
-    ["event", "title", {"value": "A raid", "cites": ["0" * 32], "confidence": "likely", "note": "invented"}],
-    ["event", "began", {"value": "2004-05-03"}],
-    ["event", "place", {"value": {"text": "A village", "lat": "43.1", "lon": "45.5", "precision": "near"}}],
-    ["event", "dead_low", {"value": 3}],
-    ["act", "parts", {"value": {"actor": "1" * 32, "degree": "ordered", "type": "police"}}],
-    ["act", "repeated", {"value": True}],
-    ["person", "name", {"value": {"text": "Имя", "language": "ru"}}],
-)
-"""A value of each type: kind, field, value."""
-
-
-def export_lines() -> list[bytes]:
-    """Return a source, a statement and a record as lines of an export, in one seed and each alone."""
-    one, two, three = "1" * 32, "2" * 32, "3" * 32
-    source = {"id": one, "what": "document", "title": "paper"}
-    said = {"id": two, "source": one, "words": "He was taken.", "locator": {"page": 2}, "about": "2010-02"}
-    values = {"title": [{"value": "Raid", "cites": [two], "confidence": "likely"}]}
-    record = {"id": three, "kind": "event", "values": values, "entity": "", "made": "", "version": 1}
-    lines = [json.dumps(each).encode() for each in (source, said, record)]
-    return [*lines, b"\n".join(lines)]
-
-
-def export_zip() -> bytes:
-    """Return the same as the zip that is taken back."""
-    made = io.BytesIO()
-    names = ("sources.jsonl", "statements.jsonl", "records.jsonl")
-    with zipfile.ZipFile(made, "w") as held:
-        for name, line in zip(names, export_lines(), strict=False):
-            held.writestr(f"records/{name}", line)
-    return made.getvalue()
-
-
-def revisions() -> list[Written]:
-    """Return two revisions of a record, the second of which withdraws it."""
-    at = "2026-05-14T10:00:00.000001+00:00"
-    changes = {"title": [{"value": "A raid", "cites": ["0" * 32]}]}
-    one = Written("1" * 32, 1, "write", at, "2" * 32, "", changes, "", "")
-    one = replace(one, digest=revision_digest(START, one.fields()))
-    two = replace(one, number=2, done="withdraw", reason="invented", changes={})
-    return [one, replace(two, digest=revision_digest(one.digest, two.fields()))]
-
-
-NAME_PAIRS = (
-    "Iamadaïev Soulim\nЯмадаев Сулим",
-    "رمضان شخديف\nХьамзат Ӏелиханов, 141-й полк",
-    "root\tArabic x\tАбу Abu\nKh. Tch. Abdul-Malik",
-)
-
-
-def _mission_plans() -> list[bytes]:
-    """A whole plan, and one with a single section."""
-    from missions_plan.story import plan
-    from vedette.missions.plan.document import Plan
-
-    whole = plan()
-    return [whole.encode(), Plan(whole.id, 7, {"go": whole.rows("go")}).encode()]
-
-
-def _urgent_data() -> list[bytes]:
-    """What is known of an invented person, with and without translations."""
-    from protection_appeals.sample import urgent
-    from vedette.protection.appeals import plain
-
-    return [json.dumps(plain(urgent(translated=each))).encode() for each in (True, False)]
-
-
 def seeds() -> dict[str, list[bytes]]:
     """Valid inputs by target; targets that are not named here begin with the recipes below."""
     packages = [package("a.jpg", b"\xff\xd8\xff invented"), package("b.txt", b"x" * 70_000)]
@@ -866,7 +301,7 @@ def seeds() -> dict[str, list[bytes]]:
     disk = [bytes([op, 0, op, 0, 0, 0]) + b"x" * op for op in range(24)]
     return {
         "header": envelopes,
-        "urgent-data": _urgent_data(),
+        "urgent-data": urgent_data(),
         "envelope": [*envelopes, *(armored(data) for data in envelopes)],
         "envelope-parts": [b"\0" * 8 + b"plaintext", bytes(range(48)), b"\xff" * 32],
         "armor": [armored(data) for data in (b"", b"x" * 48, b"y" * 100)],
@@ -951,7 +386,7 @@ def seeds() -> dict[str, list[bytes]]:
             b"12.02.10|dd.mm.yy",
             "en début mars 2010".encode(),
         ],
-        "mission-plan": _mission_plans(),
+        "mission-plan": mission_plans(),
         "term-lists": [b"list_code,huri_code,en\n4,0100,Life\n4,0101,Killing\n"],
         "vocabulary": ["a version 1\n\nx @01\nX: x\nX: x\nХ: х\n\ny < x\nY: y\nY: y\nУ: у\n".encode()],
         "jcs": [kit["kit.json"], *manifests, b'{"a":[1,-2,null,true,"\\u0001\xf0\x9f\x98\x80"]}'],
@@ -974,10 +409,17 @@ def seeds() -> dict[str, list[bytes]]:
         "witness-url": [b"https://w.invented.example/a", b"http://[::1]:80/", b"http://w:99999/"],
         "delivery": disk,
         **closets(),
-        **pleadings(),
-        **procedures(),
-        **clocks(),
-        **bundles(),
+        **area("bundles"),
+        **area("presses"),
+        **area("websites"),
+        **area("disclosures"),
+        **area("releases"),
+        **area("redactions"),
+        **area("translations"),
+        **area("films"),
+        **area("pleadings"),
+        **area("procedures"),
+        **area("clocks"),
         **lookings(),
         **captures(),
         **watches(),
