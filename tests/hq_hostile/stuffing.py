@@ -170,7 +170,11 @@ class Stuffed:
         first = Item.objects.select_related("device").order_by("device_index").first()
         assert first is not None and Item.objects.count() == len(contents)
         self.real = [first.pk, *Item.objects.exclude(pk=first.pk).values_list("pk", flat=True)]
-        self.side.rows |= {"item": first, "device": first.device, "items": list(Item.objects.order_by("device_index"))}
+        self.side.rows |= {
+            "item": first,
+            "device": first.device,
+            "items": list(Item.objects.order_by("device_index")),
+        }
         self.people = {role: make_person(f"seer-{role}", role) for role in ("lead", "lawyer", "auditor")}
         for person in (*self.people.values(), self.side.maker):
             join(person, "mission", mission.pk)
