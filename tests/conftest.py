@@ -21,6 +21,31 @@ settings.load_profile("unhurried")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
+LONG = (
+    "hq_matrix/test_looking.py",
+    "hq_hostile/test_names.py",
+    "hq_journeys/test_journey.py",
+    "journeys/test_main_job.py",
+    "hq/test_fresh.py",
+    "hq_journeys/test_raid_on_the_office.py",
+    "partner_watch/test_processes.py",
+    "hq_journeys/test_identity.py",
+    "hq_serving/test_serving.py",
+    "hq_watch/test_served.py",
+    "hq_journeys/test_records.py",
+    "hq_hostile/test_foreign_ids.py",
+    "hq_appeals/test_scripted_person.py",
+    "crash/test_crash_points.py",
+    "hq_matrix/test_cells_away.py",
+    "hq_matrix/test_mutants.py",
+)
+"""Files that take a minute or more: begun first, so that no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {REPOSITORY / "tests" / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:

@@ -187,7 +187,8 @@ def test_a_voice_that_is_entered_counts_and_a_watch_that_is_over_can_be_forgotte
     partner, order = served.partners[0], quiet(served)
     partner.post("/watch/orders", served.sealed(order, partner))
     entered = partner.run("checkin", "FOLDER", *served.line(0, 1).split())
-    assert entered.exit_code == 0 and entered.stderr == "received\n" and entered.stdout == ""
+    # another partner, slow to answer, may be named before it
+    assert entered.exit_code == 0 and entered.stderr.endswith("received\n") and entered.stdout == ""
     assert partner.run("checkin", "FOLDER", "nonsense").exit_code == 1
     early = partner.run("forget", "FOLDER", order.watch[:8], "--yes")
     assert early.exit_code == 1 and "lasts until" in early.stderr
